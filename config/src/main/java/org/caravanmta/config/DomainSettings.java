@@ -1,0 +1,26 @@
+package org.caravanmta.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The effective settings of one queue, every value present (defaults: {@code POWERMTA} directive defaults).
+ *
+ * @param smtpHosts next hops instead of MX lookup, by level: the hosts of a level share its load, the next level is
+ *                  used when all of the former failed; empty means MX
+ * @param retryAfter waits before each further attempt; the last one repeats
+ */
+public record DomainSettings(List<List<NextHop>> smtpHosts, int maxSmtpOut, Rate maxMsgRate, int maxMsgPerConnection,
+        int maxRcptPerTransaction, List<Duration> retryAfter, Duration bounceAfter, int defaultSmtpPort,
+        int mxConnectionAttempts, boolean bounceUponNoMx, boolean bounceUpon5xxGreeting, boolean ignorePipelining,
+        boolean ignore8bitmime, boolean ignoreChunking, Timeouts timeouts) {
+
+    /** A host name or address literal with its port. {@code lookupMx}: the name is a domain whose MXs are meant. */
+    public record NextHop(String host, int port, boolean lookupMx) {
+    }
+
+    /** RFC 5321 §4.5.3.2. {@code idle} 0: close as soon as no message waits. */
+    public record Timeouts(Duration connect, Duration greeting, Duration command, Duration dataInitiation,
+            Duration dataSend, Duration dataTermination, Duration idle) {
+    }
+}

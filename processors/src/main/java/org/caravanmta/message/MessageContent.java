@@ -1,0 +1,50 @@
+package org.caravanmta.message;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The bytes of a message: header, blank line, body, CRLF line ends, not dot-stuffed, always ending in CRLF. Written
+ * once and passed by reference; nobody changes them.
+ */
+public sealed interface MessageContent {
+
+    /** Exact number of bytes. */
+    long sizeBytes();
+
+    /** A fresh stream over the bytes; the caller closes it. */
+    InputStream open() throws IOException;
+
+    /** Small content: a slice of an array that nobody changes any more. */
+    record Inline(byte[] array, int offset, int length) implements MessageContent {
+
+        public Inline(byte[] array) {
+            this(array, 0, array.length);
+        }
+
+        @Override
+        public long sizeBytes() {
+            return length;
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(array, offset, length);
+        }
+    }
+
+    /** Large content: kept outside the heap by whoever made it; each call of {@code opener} gives a new stream. */
+    record Streamed(long sizeBytes, Opener opener) implements MessageContent {
+
+        @Override
+        public InputStream open() throws IOException {
+            return opener.open();
+        }
+    }
+
+    @FunctionalInterface
+    interface Opener {
+        InputStream open() throws IOException;
+    }
+}

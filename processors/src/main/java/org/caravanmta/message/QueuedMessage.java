@@ -1,0 +1,28 @@
+package org.caravanmta.message;
+
+import java.util.List;
+
+/**
+ * What waits on a queue: one message for the recipients of one (VirtualMTA, destination).
+ *
+ * @param destination lower-case recipient domain: the queue is {@code destination/vmta}
+ * @param reversePath null means {@code <>}
+ * @param recipients  those without a final outcome; at least one
+ * @param jobId       null when there is none
+ * @param envId       null when there is none
+ * @param queuedAtMs  epoch milliseconds of acceptance; never changes
+ * @param attempts    delivery attempts made so far
+ * @param srcType     how it came in: {@code smtp}
+ * @param srcMta      {@code host (ip)} of the submitting client
+ * @param lastFailure text of the last temporary failure, for the report of an expiry; null before the first
+ */
+public record QueuedMessage(String virtualMta, String destination, String reversePath, List<Recipient> recipients,
+        BodyType bodyType, boolean smtpUtf8, String jobId, String envId, long queuedAtMs, int attempts, String srcType,
+        String srcMta, String lastFailure, MessageContent content) {
+
+    /** The same message for fewer recipients, after one more attempt. */
+    public QueuedMessage deferred(List<Recipient> remaining, String failure) {
+        return new QueuedMessage(virtualMta, destination, reversePath, remaining, bodyType, smtpUtf8, jobId, envId,
+                queuedAtMs, attempts + 1, srcType, srcMta, failure, content);
+    }
+}

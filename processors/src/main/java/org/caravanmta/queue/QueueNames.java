@@ -1,0 +1,61 @@
+package org.caravanmta.queue;
+
+/** Builds every queue name; nobody else does. Names hold only characters that mean nothing to the broker. */
+public final class QueueNames {
+
+    public static final String VMTA = "vmta.";
+    public static final String RETRY = "retry.";
+    public static final String PARKED = "parked";
+    public static final String EVENTS = "events";
+
+    private QueueNames() {
+    }
+
+    /** The main queue of a VirtualMTA. */
+    public static String virtualMta(String name) {
+        return VMTA + safeName(name);
+    }
+
+    /** The queue split off while a destination of a VirtualMTA is congested. */
+    public static String destination(String virtualMta, String destination) {
+        return VMTA + safeName(virtualMta) + "." + safe(destination);
+    }
+
+    /** The slot of everything that is due at {@code dueEpochSecond}. */
+    public static String retrySlot(long dueEpochSecond) {
+        return RETRY + dueEpochSecond;
+    }
+
+    /** When the slot of that name is due, epoch seconds. */
+    public static long due(String retrySlot) {
+        return Long.parseLong(retrySlot.substring(RETRY.length()));
+    }
+
+    /** A VirtualMTA name holds no plain dot, so that {@code vmta.a.b} is always destination b of VirtualMTA a. */
+    private static String safeName(String name) {
+        return safe(name).replace(".", "%2e");
+    }
+
+    /** Wildcards, blanks and control characters become {@code %hex}; {@code %} itself too. */
+    private static String safe(String s) {
+        for (int i = 0; i < s.length(); i++)
+            if (special(s.charAt(i)))
+                return escape(s);
+        return s;
+    }
+
+    private static String escape(String s) {
+        StringBuilder b = new StringBuilder(s.length() + 8);
+        for (char c : s.toCharArray()) {
+            if (special(c))
+                b.append('%').append(Integer.toHexString(c));
+            else
+                b.append(c);
+        }
+        return b.toString();
+    }
+
+    private static boolean special(char c) {
+        return c <= ' ' || c == '*' || c == '#' || c == '%' || c == ':' || c == '/' || c == '\\' || c == ',' || c == 127;
+    }
+}

@@ -1,0 +1,55 @@
+package org.caravanmta.smtp.client;
+
+import java.net.InetSocketAddress;
+
+import org.caravanmta.message.QueuedMessage;
+import org.caravanmta.smtp.Failure;
+
+/**
+ * One outbound SMTP connection. Belongs to one event loop: every call and every callback happens there.
+ * Life: {@link Listener#ready} once, or {@link Listener#failed} once; between transactions {@link #send} or
+ * {@link #quit}; at the end {@link Listener#closed} once (also after failed).
+ */
+public interface SmtpConnection {
+
+    /** What connected: facts for records. */
+    Peer peer();
+
+    /**
+     * Starts a transaction for all recipients of the message; only when ready and no other is running. Pipelines MAIL,
+     * RCPT and DATA when offered. {@link Listener#finished} is called exactly once, whatever happens.
+     */
+    void send(QueuedMessage message);
+
+    /** Says QUIT, and closes when answered or after some seconds. */
+    void quit();
+
+    /** Closes at once; a running transaction is finished with CONNECTION_LOST. */
+    void abort(String reason);
+
+    /**
+     * @param name       host name of the peer
+     * @param remote     its address
+     * @param local      the address we speak from
+     * @param extensions EHLO keywords in the peer's order, {@code PIPELINING,SIZE,8BITMIME}; empty after HELO
+     */
+    record Peer(String name, InetSocketAddress remote, InetSocketAddress local, String extensions) {
+    }
+
+    interface Listener {
+
+        /** Greeting and EHLO are done. */
+        void ready(SmtpConnection connection);
+
+        /** The connection never became ready. */
+        void failed(SmtpConnection connection, Failure failure);
+
+        /**
+         * The transaction has ended; when {@code reusable}, the next may be sent.
+         */
+        void finished(SmtpConnection connection, TransactionResult result, boolean reusable);
+
+        /** The connection is gone. An idle one may be closed by the peer at any time. */
+        void closed(SmtpConnection connection);
+    }
+}
