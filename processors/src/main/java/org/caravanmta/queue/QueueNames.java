@@ -21,6 +21,17 @@ public final class QueueNames {
         return VMTA + safeName(virtualMta) + "." + safe(destination);
     }
 
+    /** The destination of a queue made by {@link #destination}. */
+    public static String destinationOf(String queue, String virtualMta) {
+        return unescape(queue.substring(virtualMta(virtualMta).length() + 1));
+    }
+
+    /** Whether the queue is this VirtualMTA's main queue or one of its split-off ones. */
+    public static boolean belongsTo(String queue, String virtualMta) {
+        String main = virtualMta(virtualMta);
+        return queue.equals(main) || queue.startsWith(main + ".");
+    }
+
     /** The slot of everything that is due at {@code dueEpochSecond}. */
     public static String retrySlot(long dueEpochSecond) {
         return RETRY + dueEpochSecond;
@@ -36,7 +47,7 @@ public final class QueueNames {
         return safe(name).replace(".", "%2e");
     }
 
-    /** Wildcards, blanks and control characters become {@code %hex}; {@code %} itself too. */
+    /** Wildcards, blanks and control characters become {@code %} and two hex digits; {@code %} itself too. */
     private static String safe(String s) {
         for (int i = 0; i < s.length(); i++)
             if (special(s.charAt(i)))
@@ -48,8 +59,23 @@ public final class QueueNames {
         StringBuilder b = new StringBuilder(s.length() + 8);
         for (char c : s.toCharArray()) {
             if (special(c))
-                b.append('%').append(Integer.toHexString(c));
+                b.append('%').append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
             else
+                b.append(c);
+        }
+        return b.toString();
+    }
+
+    private static String unescape(String s) {
+        if (s.indexOf('%') < 0)
+            return s;
+        StringBuilder b = new StringBuilder(s.length());
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (c == '%') {
+                b.append((char) Integer.parseInt(s, i + 1, i + 3, 16));
+                i += 2;
+            } else
                 b.append(c);
         }
         return b.toString();

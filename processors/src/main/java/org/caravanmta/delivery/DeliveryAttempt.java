@@ -1,0 +1,39 @@
+package org.caravanmta.delivery;
+
+import java.util.function.Consumer;
+
+import org.caravanmta.config.DomainSettings;
+import org.caravanmta.message.QueuedMessage;
+import org.caravanmta.queue.MessageStore.StoredMessage;
+import org.caravanmta.smtp.Failure;
+import org.caravanmta.smtp.client.SmtpConnection;
+import org.caravanmta.smtp.client.TransactionResult;
+
+/**
+ * One try to deliver one queued message: it may leave now, on {@code line}; or it cannot leave at all, and
+ * {@code failure} says why; or its time is over ({@code expired}). What the route makes an Exchange of.
+ *
+ * @param stored   the broker's handle, settled exactly once at the end of the route
+ * @param settings the snapshot this attempt began with
+ * @param line     a leased connection; null when the attempt ends without one
+ * @param failure  why no connection could be had; null otherwise
+ */
+public record DeliveryAttempt(StoredMessage stored, DomainSettings settings, Line line, Failure failure,
+        boolean expired) {
+
+    public QueuedMessage message() {
+        return stored.message();
+    }
+
+    /** A connection leased for one message. */
+    public interface Line {
+
+        SmtpConnection.Peer peer();
+
+        /** Whether it carried another message before this one. */
+        boolean reused();
+
+        /** Sends the message; {@code done} is called once, on the connection's event loop. */
+        void send(QueuedMessage message, Consumer<TransactionResult> done);
+    }
+}

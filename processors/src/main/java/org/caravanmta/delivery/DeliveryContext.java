@@ -1,0 +1,32 @@
+package org.caravanmta.delivery;
+
+import java.net.InetAddress;
+import java.util.List;
+
+import org.caravanmta.config.CaravanConfig.SourceHost;
+import org.caravanmta.smtp.client.SmtpConnector;
+
+import io.netty.channel.EventLoop;
+
+/** What the connections of a VirtualMTA share. Owned by the VirtualMTA's event loop. */
+interface DeliveryContext {
+
+    EventLoop loop();
+
+    NextHops hops();
+
+    SmtpConnector connector();
+
+    List<SourceHost> sources();
+
+    SourceRotation rotation();
+
+    /** The EHLO name when there is no source host. */
+    String hostName();
+
+    long nanoTime();
+
+    void sourceMissing(InetAddress address);
+
+    void sourceWorks(InetAddress address);
+}

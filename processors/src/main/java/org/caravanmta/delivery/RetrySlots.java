@@ -1,0 +1,130 @@
+package org.caravanmta.delivery;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import org.caravanmta.message.QueuedMessage;
+import org.caravanmta.queue.MessageStore;
+import org.caravanmta.queue.MessageStore.Placement;
+import org.caravanmta.queue.MessageStore.StoredMessage;
+import org.caravanmta.queue.MessageStore.Subscription;
+import org.caravanmta.queue.QueueNames;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+
+/**
+ * Where deferred mail waits: one queue per due time that nobody consumes until it is due, so a million deferred
+ * messages lie on disk and not in memory. A due slot is emptied into the VirtualMTAs' main queues and goes away. State
+ * is owned by one event loop; {@link #slot} may be called from any thread.
+ */
+final class RetrySlots {
+
+    /** A slot that was due may still receive a message that was settled just before; it is looked at again so long. */
+    private static final long LINGER_SECONDS = 10;
+
+    private final MessageStore store;
+    private final EventLoop loop;
+    private final LongSupplier clockMs;
+    private final Consumer<QueuedMessage> announce;
+    private final TreeMap<Long, Draining> draining = new TreeMap<>();
+    private Future<?> timer;
+
+    RetrySlots(MessageStore store, EventLoop loop, LongSupplier clockMs, Consumer<QueuedMessage> announce) {
+        this.store = store;
+        this.loop = loop;
+        this.clockMs = clockMs;
+        this.announce = announce;
+    }
+
+    void start() {
+        timer = loop.scheduleWithFixedDelay(this::tick, 0, 500, TimeUnit.MILLISECONDS);
+    }
+
+    void stop() {
+        if (timer == null)
+            return;
+        timer.cancel(false);
+        loop.submit(() -> draining.values().forEach(Draining::close)).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+
+    /**
+     * The slot for what is due at {@code dueMs}. Its grain is a tenth of the delay, at least a second and at most a
+     * minute, so that even days of retries make only some thousand slots.
+     */
+    String slot(long dueMs, Duration delay) {
+        long grain = Math.clamp(delay.toSeconds() / 10, 1, 60);
+        long due = Math.ceilDiv(Math.ceilDiv(dueMs, 1000), grain) * grain;
+        return QueueNames.retrySlot(due);
+    }
+
+    private void tick() {
+        long now = Math.floorDiv(clockMs.getAsLong(), 1000);
+        for (String queue : store.queues(QueueNames.RETRY)) {
+            long due = QueueNames.due(queue);
+            if (due <= now)
+                draining.computeIfAbsent(due, d -> new Draining(queue));
+        }
+        draining.entrySet().removeIf(slot -> slot.getKey() + LINGER_SECONDS <= now && slot.getValue().gone());
+    }
+
+    /** A due slot, being emptied. Offers come on a broker thread. */
+    private final class Draining implements MessageStore.Receiver {
+
+        private static final int MAX_UNSETTLED = 2000;
+
+        private final String queue;
+        private final AtomicInteger burst = new AtomicInteger();
+        private Subscription subscription;
+
+        Draining(String queue) {
+            this.queue = queue;
+            this.subscription = store.subscribe(queue, this);
+        }
+
+        @Override
+        public boolean offer(StoredMessage stored) {
+            if (burst.incrementAndGet() > MAX_UNSETTLED) {
+                loop.execute(this::nextBurst);
+                return false;
+            }
+            QueuedMessage m = stored.message();
+            announce.accept(m);
+            store.settle(stored, List.of(new Placement(QueueNames.virtualMta(m.virtualMta()), m)), List.of());
+            return true;
+        }
+
+        private boolean resting;
+
+        /** Lets the store catch up before the next burst. */
+        private void nextBurst() {
+            if (resting)
+                return;
+            resting = true;
+            loop.schedule(() -> {
+                resting = false;
+                burst.set(0);
+                subscription.resume();
+            }, 50, TimeUnit.MILLISECONDS);
+        }
+
+        boolean gone() {
+            if (store.count(queue) > 0)
+                return false;
+            subscription.close();
+            if (store.deleteIfEmpty(queue))
+                return true;
+            subscription = store.subscribe(queue, this);
+            return false;
+        }
+
+        void close() {
+            subscription.close();
+        }
+    }
+}

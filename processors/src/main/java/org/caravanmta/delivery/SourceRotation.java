@@ -1,0 +1,56 @@
+package org.caravanmta.delivery;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.caravanmta.config.CaravanConfig.SourceHost;
+
+/**
+ * The source addresses of one VirtualMTA, round robin, without those that are not on this machine. Mail leaves from one
+ * of these or it waits. Owned by the VirtualMTA's event loop.
+ */
+final class SourceRotation {
+
+    /** How long a missing address is left alone before it is tried again. */
+    private static final long RETRY_NANOS = 10_000_000_000L;
+
+    private final List<SourceHost> hosts;
+    private final Map<InetAddress, Long> missingSince = new HashMap<>();
+    private int next;
+
+    SourceRotation(List<SourceHost> hosts) {
+        this.hosts = hosts;
+    }
+
+    /** The next usable source; null when every one is missing. */
+    SourceHost next(long nowNanos) {
+        for (int i = 0; i < hosts.size(); i++) {
+            SourceHost host = hosts.get(next);
+            next = (next + 1) % hosts.size();
+            Long since = missingSince.get(host.address());
+            if (since == null || nowNanos - since >= RETRY_NANOS)
+                return host;
+        }
+        return null;
+    }
+
+    /** Whether no source is usable just now. */
+    boolean none(long nowNanos) {
+        return hosts.stream().allMatch(h -> {
+            Long since = missingSince.get(h.address());
+            return since != null && nowNanos - since < RETRY_NANOS;
+        });
+    }
+
+    /** Says whether this is news. */
+    boolean missing(InetAddress address, long nowNanos) {
+        return missingSince.put(address, nowNanos) == null;
+    }
+
+    /** Says whether it had been missing. */
+    boolean works(InetAddress address) {
+        return !missingSince.isEmpty() && missingSince.remove(address) != null;
+    }
+}

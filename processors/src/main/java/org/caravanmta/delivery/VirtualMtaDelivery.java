@@ -1,0 +1,338 @@
+package org.caravanmta.delivery;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.config.CaravanConfig.SourceHost;
+import org.caravanmta.config.DomainSettings;
+import org.caravanmta.config.VirtualMta;
+import org.caravanmta.message.QueuedMessage;
+import org.caravanmta.queue.MessageStore;
+import org.caravanmta.queue.MessageStore.Placement;
+import org.caravanmta.queue.MessageStore.StoredMessage;
+import org.caravanmta.queue.MessageStore.Subscription;
+import org.caravanmta.queue.QueueNames;
+import org.caravanmta.smtp.client.SmtpConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.netty.channel.EventLoop;
+
+/**
+ * The way out of one VirtualMTA: takes messages from its main queue, sorts them by destination, and lets those go that
+ * may. {@link #offer} runs on a broker thread; everything else on this VirtualMTA's event loop.
+ */
+final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext {
+
+    private static final Logger LOG = LoggerFactory.getLogger("org.caravanmta.delivery");
+    private static final int WINDOW_MESSAGES = 4000;
+    private static final long CARE_MS = 1000;
+
+    private final String name;
+    private final EventLoop loop;
+    private final DeliveryEngine engine;
+    private final DeliveryWindow window;
+    private final WaitingCounts waiting = new WaitingCounts();
+    private final Map<String, DestinationState> destinations = new HashMap<>();
+    private final SourceRotation rotation;
+    private final List<SourceHost> sources;
+    private final AtomicBoolean relieving = new AtomicBoolean();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private volatile boolean refused;
+    private volatile boolean stopping;
+    private volatile boolean paused;
+    private Subscription main;
+    private int cares;
+
+    VirtualMtaDelivery(VirtualMta virtualMta, EventLoop loop, DeliveryEngine engine, long windowBytes) {
+        this.name = virtualMta.name();
+        this.sources = virtualMta.sourceHosts();
+        this.rotation = new SourceRotation(sources);
+        this.loop = loop;
+        this.engine = engine;
+        this.window = new DeliveryWindow(WINDOW_MESSAGES, windowBytes);
+    }
+
+    void start() {
+        String queue = QueueNames.virtualMta(name);
+        waiting.found(engine.store().count(queue));
+        loop.execute(() -> {
+            adoptSplitQueues();
+            main = engine.store().subscribe(queue, this);
+            loop.scheduleWithFixedDelay(this::care, CARE_MS, CARE_MS, TimeUnit.MILLISECONDS);
+        });
+    }
+
+    // ------------------------------------------------------------ taking mail
+
+    @Override
+    public boolean offer(StoredMessage message) {
+        if (stopping)
+            return false;
+        if (window.full()) {
+            refused = true;
+            if (window.full()) {
+                relieveSoon();
+                return false;
+            }
+        }
+        taken(message);
+        loop.execute(() -> destination(message.message().destination()).arrive(message, false));
+        return true;
+    }
+
+    /** A message is on its way to the main queue. Any thread, before it is stored. */
+    void announce(String destination) {
+        waiting.enqueued(destination);
+        if (refused)
+            relieveSoon();
+    }
+
+    void taken(StoredMessage message) {
+        window.take(message.message().content().sizeBytes());
+    }
+
+    private void released(StoredMessage message) {
+        window.release(message.message().content().sizeBytes());
+        if (refused && window.roomy()) {
+            refused = false;
+            main.resume();
+        }
+    }
+
+    private DestinationState destination(String destination) {
+        DestinationState state = destinations.get(destination);
+        if (state == null) {
+            state = new DestinationState(destination, this);
+            destinations.put(destination, state);
+        }
+        return state;
+    }
+
+    // ----------------------------------------------------- attempts and moves
+
+    void attempt(DeliveryAttempt attempt) {
+        engine.begin(attempt);
+    }
+
+    /** The message changes its queue as it is. */
+    void move(StoredMessage message, String queue) {
+        engine.store().settle(message, List.of(new Placement(queue, message.message())), List.of());
+        released(message);
+    }
+
+    /** The attempt is settled, or begins again. */
+    void ended(DecidedAttempt decided) {
+        DeliveryAttempt attempt = decided.result().attempt();
+        DestinationState state = destination(attempt.message().destination());
+        if (attempt.line() != null)
+            state.transacted(attempt.message().recipients().size());
+        if (decided.again())
+            state.again(attempt.stored());
+        else
+            released(attempt.stored());
+    }
+
+    /** An attempt broke in our own code and its message was parked. */
+    void parked(DeliveryAttempt attempt) {
+        if (attempt.line() != null)
+            destination(attempt.message().destination()).transacted(attempt.message().recipients().size());
+        released(attempt.stored());
+    }
+
+    Duration retryAfter(QueuedMessage message) {
+        return destination(message.destination()).retryAfter(message);
+    }
+
+    // ------------------------------------------------------------ congestion
+
+    private void relieveSoon() {
+        if (!relieving.getAndSet(true))
+            loop.execute(() -> {
+                relieving.set(false);
+                relieve();
+            });
+    }
+
+    /**
+     * The window is full while others wait in the main queue: the destinations that hold most of it are split off, until
+     * a quarter is free.
+     */
+    void relieve() {
+        if (!refused || stopping || paused)
+            return;
+        List<DestinationState> largest = new ArrayList<>(destinations.values());
+        largest.removeIf(d -> d.readyCount() == 0);
+        largest.sort(Comparator.comparingInt(DestinationState::readyCount).reversed());
+        for (DestinationState d : largest) {
+            if (!refused || window.roomy())
+                return;
+            if (waiting.othersThan(d.name()))
+                d.evict();
+        }
+    }
+
+    /** Split-off queues that a former run left, or that a late message has brought back. */
+    private void adoptSplitQueues() {
+        String prefix = QueueNames.virtualMta(name) + ".";
+        for (String queue : engine.store().queues(prefix)) {
+            DestinationState d = destination(QueueNames.destinationOf(queue, name));
+            if (!d.splitOff())
+                d.splitOff(true);
+        }
+    }
+
+    // ------------------------------------------------------------------ care
+
+    private void care() {
+        if (stopping)
+            return;
+        if (++cares % 10 == 0)
+            adoptSplitQueues();
+        long now = nanoTime();
+        destinations.values().removeIf(d -> {
+            boolean done = d.tick(now);
+            if (done)
+                waiting.forget(d.name());
+            return done;
+        });
+        relieve();
+        if (refused && window.roomy()) {
+            refused = false;
+            main.resume();
+        }
+    }
+
+    void refresh(DestinationState d) {
+        d.settings(settings(d.name()));
+    }
+
+    // --------------------------------------------------------------- sources
+
+    @Override
+    public void sourceMissing(InetAddress address) {
+        if (rotation.missing(address, nanoTime()))
+            LOG.error("ALARM: source address {} of VirtualMTA {} is not on this machine; its mail waits",
+                    address.getHostAddress(), name);
+        if (!paused && rotation.none(nanoTime())) {
+            paused = true;
+            loop.schedule(() -> {
+                paused = false;
+                destinations.values().forEach(DestinationState::pump);
+            }, 10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public void sourceWorks(InetAddress address) {
+        if (rotation.works(address))
+            LOG.warn("source address {} of VirtualMTA {} is back", address.getHostAddress(), name);
+    }
+
+    // ------------------------------------------------------------------ stop
+
+    /** Takes no more mail, lets running transactions end. */
+    CompletableFuture<Void> stop() {
+        loop.execute(() -> {
+            stopping = true;
+            if (main != null)
+                main.close();
+            destinations.values().forEach(DestinationState::stop);
+            awaitQuiet();
+        });
+        return stopped;
+    }
+
+    private void awaitQuiet() {
+        if (destinations.values().stream().allMatch(DestinationState::quiet))
+            stopped.complete(null);
+        else
+            loop.schedule(this::awaitQuiet, 20, TimeUnit.MILLISECONDS);
+    }
+
+    void abort() {
+        loop.execute(() -> destinations.values().forEach(DestinationState::abort));
+    }
+
+    // --------------------------------------------------------------- context
+
+    String name() {
+        return name;
+    }
+
+    WaitingCounts waiting() {
+        return waiting;
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    boolean paused() {
+        return paused;
+    }
+
+    MessageStore store() {
+        return engine.store();
+    }
+
+    DomainSettings settings(String destination) {
+        return engine.config().settings(name, destination);
+    }
+
+    CaravanConfig config() {
+        return engine.config();
+    }
+
+    long nowMs() {
+        return engine.nowMs();
+    }
+
+    Logger log() {
+        return LOG;
+    }
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public NextHops hops() {
+        return engine.hops();
+    }
+
+    @Override
+    public SmtpConnector connector() {
+        return engine.connector();
+    }
+
+    @Override
+    public List<SourceHost> sources() {
+        return sources;
+    }
+
+    @Override
+    public SourceRotation rotation() {
+        return rotation;
+    }
+
+    @Override
+    public String hostName() {
+        return engine.config().hostName();
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+}

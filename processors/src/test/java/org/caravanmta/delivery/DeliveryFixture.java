@@ -1,0 +1,157 @@
+package org.caravanmta.delivery;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.config.CaravanConfig.SourceHost;
+import org.caravanmta.config.DomainSettings;
+import org.caravanmta.config.DomainSettings.NextHop;
+import org.caravanmta.config.Domains;
+import org.caravanmta.config.Rate;
+import org.caravanmta.config.Sources;
+import org.caravanmta.config.VirtualMta;
+import org.caravanmta.dns.MxResolver;
+import org.caravanmta.message.BodyType;
+import org.caravanmta.message.MessageContent;
+import org.caravanmta.message.Outcome;
+import org.caravanmta.message.QueuedMessage;
+import org.caravanmta.message.Recipient;
+import org.caravanmta.queue.InMemoryStore;
+import org.caravanmta.queue.MessageStore.Placement;
+import org.caravanmta.queue.QueueNames;
+import org.caravanmta.smtp.Failure;
+import org.caravanmta.smtp.Stage;
+import org.caravanmta.smtp.client.SmtpConnector;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+
+/** An engine over an in-memory store, whose route is the plain chain of steps. */
+final class DeliveryFixture implements AutoCloseable {
+
+    private static final Duration S = Duration.ofSeconds(1);
+
+    final InMemoryStore store = new InMemoryStore();
+    final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+    final Map<String, DomainSettings> settings = new HashMap<>();
+    final Map<String, VirtualMta> virtualMtas = new LinkedHashMap<>();
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private DeliveryEngine engine;
+
+    void virtualMta(String name, String sourceIp) throws UnknownHostException {
+        List<SourceHost> hosts = sourceIp == null ? List.of()
+                : List.of(new SourceHost(InetAddress.getByName(sourceIp), name + ".example.com"));
+        virtualMtas.put(name, new VirtualMta(name, hosts, domains()));
+    }
+
+    /** Settings whose next hop is a port on a loopback address. */
+    static DomainSettings to(String host, int port, int maxSmtpOut, Rate rate, Duration retryAfter,
+            Duration bounceAfter) {
+        return new DomainSettings(List.of(List.of(new NextHop(host, port, false))), maxSmtpOut, rate, 0, 1000,
+                List.of(retryAfter), bounceAfter, 25, 10, false, true, false, false, false,
+                new DomainSettings.Timeouts(S, S.multipliedBy(5), S.multipliedBy(5), S.multipliedBy(5),
+                        S.multipliedBy(5), S.multipliedBy(5), S));
+    }
+
+    private Domains domains() {
+        return new Domains() {
+            @Override
+            public DomainSettings settings(String domain) {
+                DomainSettings s = settings.get(domain);
+                return s != null ? s : settings.get("*");
+            }
+
+            @Override
+            public Domains over(Domains general) {
+                return this;
+            }
+        };
+    }
+
+    void start() {
+        CaravanConfig config = new CaravanConfig("gateway.example.com", List.of(), new Sources(List.of()), virtualMtas,
+                domains(), List.of(), List.of(), null, null);
+        engine = new DeliveryEngine(store, () -> config, new LoopbackResolver(), new SmtpConnector(), loops,
+                System::currentTimeMillis, new Random(1));
+        engine.start(this::route);
+    }
+
+    private void route(DeliveryAttempt attempt) {
+        if (attempt.line() == null)
+            settle(new AttemptResult(attempt, null));
+        else
+            attempt.line().send(attempt.message(), t -> settle(new AttemptResult(attempt, t)));
+    }
+
+    private void settle(AttemptResult result) {
+        if (result.attempt().message().jobId() != null) {
+            engine.park(result.attempt(), "broken by test: " + result.attempt().message().jobId());
+            return;
+        }
+        DecidedAttempt decided = OutcomeDecision.decide(result);
+        outcomes.addAll(decided.outcomes());
+        engine.settle(decided, new byte[] { 1 });
+    }
+
+    void enqueue(String virtualMta, String... recipients) {
+        enqueue(virtualMta, System.currentTimeMillis(), null, recipients);
+    }
+
+    void enqueue(String virtualMta, long queuedAtMs, String job, String... recipients) {
+        List<Recipient> to = new ArrayList<>();
+        for (String r : recipients)
+            to.add(new Recipient(r));
+        QueuedMessage m = new QueuedMessage(virtualMta, to.getFirst().domain(), "from@example.com", to,
+                BodyType.SEVEN_BIT, false, job, null, queuedAtMs, 0, "smtp", "client (127.0.0.1)", null,
+                new MessageContent.Inline("Subject: x\r\n\r\nhello\r\n".getBytes(StandardCharsets.US_ASCII)));
+        engine.announce(m);
+        store.enqueue(List.of(new Placement(QueueNames.virtualMta(virtualMta), m)), failure -> {
+        });
+    }
+
+    long count(Class<? extends Outcome> type) {
+        return outcomes.stream().filter(type::isInstance).count();
+    }
+
+    DeliveryEngine engine() {
+        return engine;
+    }
+
+    @Override
+    public void close() {
+        engine.stop(Duration.ofSeconds(5));
+        store.close();
+        loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+    }
+
+    /** Knows address literals only; names have no mail host. */
+    private static final class LoopbackResolver implements MxResolver {
+        @Override
+        public CompletionStage<Route> mailHosts(String domain) {
+            return CompletableFuture.completedFuture(
+                    Route.failed(Failure.of(Stage.DNS, Failure.Cause.NO_SUCH_DOMAIN, "no such domain " + domain)));
+        }
+
+        @Override
+        public CompletionStage<Route> hostAddresses(String host) {
+            try {
+                return CompletableFuture.completedFuture(
+                        Route.of(List.of(new MailHost(host, 0, List.of(InetAddress.getByName(host))))));
+            } catch (UnknownHostException e) {
+                throw new IllegalArgumentException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.caravanmta.cli;
+
+import org.caravanmta.sink.SinkCommand;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program {@code caravan}. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration. */
+@Command(name = "caravan", mixinStandardHelpOptions = true, version = "Caravan 0.1.0",
+        description = "Outbound mail gateway: VirtualMTAs on Camel routes and Artemis queues.",
+        subcommands = { RunCommand.class, CheckCommand.class, SinkCommand.class, DemoCommand.class })
+public final class Caravan {
+
+    private Caravan() {
+    }
+
+    public static void main(String[] args) {
+        // Before any Netty class: without it Artemis cannot restart on an existing journal (JDK 25, Netty 4.2).
+        System.setProperty("io.netty.noUnsafe", "false");
+        System.exit(new CommandLine(new Caravan()).execute(args));
+    }
+}

@@ -1,0 +1,49 @@
+package org.caravanmta.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+
+import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.gateway.Gateway;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code caravan run}: the gateway in the foreground until SIGTERM or SIGINT. */
+@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the gateway in the foreground.")
+final class RunCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(names = "--home", paramLabel = "DIR", defaultValue = "var",
+            description = "everything the gateway writes is below this folder (default: ${DEFAULT-VALUE})")
+    private Path home;
+
+    @Override
+    public Integer call() throws Exception {
+        CaravanConfig read = config.read(System.err);
+        if (read == null)
+            return 2;
+        Gateway gateway = new Gateway(read, home.toAbsolutePath());
+        try {
+            gateway.start();
+        } catch (Exception e) {
+            System.err.println("caravan: " + StartFailure.text(e));
+            gateway.close();
+            return 1;
+        }
+        CountDownLatch forever = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            gateway.close();
+            System.out.println("stopped");
+            System.out.flush();
+            Runtime.getRuntime().halt(0);
+        }, "caravan-stop"));
+        System.out.println("ready " + gateway.listeners());
+        forever.await();
+        return 0;
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * The command line. Read {@link org.caravanmta.cli.Caravan}; each command is one class.
+ */
+package org.caravanmta.cli;

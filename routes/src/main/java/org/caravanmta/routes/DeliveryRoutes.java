@@ -1,0 +1,27 @@
+package org.caravanmta.routes;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.caravanmta.delivery.DeliveryEngine;
+
+/** The way out: one Exchange for each attempt that may begin. */
+public final class DeliveryRoutes extends RouteBuilder {
+
+    private final DeliveryEngine engine;
+    private final AccountOutcomes accounting;
+
+    public DeliveryRoutes(DeliveryEngine engine, AccountOutcomes accounting) {
+        this.engine = engine;
+        this.accounting = accounting;
+    }
+
+    @Override
+    public void configure() {
+        errorHandler(noErrorHandler()); // the consumer parks a message on which our own code fails
+
+        from("caravan:deliver").routeId("deliver.vmta")
+                .process(new SendAttempt()).id("smtp.client")
+                .process(new DecideOutcome()).id("outcome")
+                .process(accounting).id("accounting")
+                .process(new SettleAttempt(engine)).id("settle");
+    }
+}

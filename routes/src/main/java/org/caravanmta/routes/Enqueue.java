@@ -1,0 +1,81 @@
+package org.caravanmta.routes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.delivery.DeliveryEngine;
+import org.caravanmta.message.QueuedMessage;
+import org.caravanmta.message.SubmittedMessage;
+import org.caravanmta.queue.MessageStore;
+import org.caravanmta.queue.MessageStore.Placement;
+import org.caravanmta.queue.QueueNames;
+import org.caravanmta.queue.StoreFullException;
+import org.caravanmta.smtp.Reply;
+import org.caravanmta.submission.DestinationSplitter;
+import org.caravanmta.submission.RoutedMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Body: {@link RoutedMessage} → {@link Reply}. Says 250 only once the message is on stable storage; asynchronous: the
+ * Exchange goes on from a broker thread.
+ */
+public final class Enqueue extends AsyncProcessorSupport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Enqueue.class);
+    private static final Reply QUEUED = Reply.of(250, "2.6.0", "message received");
+    private static final Reply NO_SPACE = Reply.of(452, "4.3.1", "Insufficient system storage, try again later");
+    private static final Reply NOT_STORED = Reply.of(451, "4.3.0", "Message could not be stored, try again later");
+
+    private final MessageStore store;
+    private final DeliveryEngine delivery;
+    private final Supplier<CaravanConfig> config;
+    private final SubmissionCounters counters;
+
+    public Enqueue(MessageStore store, DeliveryEngine delivery, Supplier<CaravanConfig> config,
+            SubmissionCounters counters) {
+        this.store = store;
+        this.delivery = delivery;
+        this.config = config;
+        this.counters = counters;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        RoutedMessage routed = (RoutedMessage) exchange.getMessage().getBody();
+        SubmittedMessage message = routed.message();
+        try {
+            List<Placement> placements = new ArrayList<>(1);
+            for (QueuedMessage q : DestinationSplitter.split(message, routed.virtualMta().name(), config.get())) {
+                placements.add(new Placement(QueueNames.virtualMta(q.virtualMta()), q));
+                delivery.announce(q);
+            }
+            store.enqueue(placements, failure -> {
+                exchange.getMessage().setBody(reply(message, failure));
+                callback.done(false);
+            });
+            return false;
+        } catch (RuntimeException e) {
+            exchange.getMessage().setBody(reply(message, e));
+            callback.done(true);
+            return true;
+        }
+    }
+
+    private Reply reply(SubmittedMessage message, Exception failure) {
+        message.discard().run();
+        if (failure == null) {
+            counters.accepted(message.recipients().size());
+            return QUEUED;
+        }
+        if (failure instanceof StoreFullException)
+            return NO_SPACE;
+        LOG.error("a message could not be stored", failure);
+        return NOT_STORED;
+    }
+}
