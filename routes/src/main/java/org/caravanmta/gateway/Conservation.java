@@ -1,0 +1,35 @@
+package org.caravanmta.gateway;
+
+import java.util.concurrent.atomic.LongAdder;
+
+import org.caravanmta.queue.MessageStore;
+import org.caravanmta.queue.QueueNames;
+
+/**
+ * Where every accepted recipient is: accepted = delivered + bounced + expired + queued + parked. Counted since the start,
+ * with what was queued at the start added to accepted.
+ */
+public record Conservation(long accepted, long delivered, long bounced, long expired, long queued, long parked) {
+
+    public boolean holds() {
+        return accepted == delivered + bounced + expired + queued + parked;
+    }
+
+    /** Recipients that wait on queues whose name begins with {@code prefix}. Reads every message: not for hot paths. */
+    static long recipients(MessageStore store, String prefix) {
+        LongAdder recipients = new LongAdder();
+        for (String queue : store.queues(prefix))
+            store.browse(queue, (message, reason) -> recipients.add(message.recipients().size()));
+        return recipients.sum();
+    }
+
+    static long queued(MessageStore store) {
+        return recipients(store, QueueNames.VMTA) + recipients(store, QueueNames.RETRY);
+    }
+
+    @Override
+    public String toString() {
+        return "accepted " + accepted + (holds() ? " = " : " ≠ ") + "delivered " + delivered + " + bounced " + bounced
+                + " + expired " + expired + " + queued " + queued + " + parked " + parked;
+    }
+}
