@@ -46,6 +46,8 @@ final class Transaction {
     private Awaited awaited;
     private int recipient;
     private int accepted;
+    /** Something has been said to the peer. */
+    private boolean started;
     private boolean mailAccepted;
     private Failure failure;
     private BodyWriter body;
@@ -78,6 +80,7 @@ final class Transaction {
             connection.loop().execute(() -> finish(true));
             return;
         }
+        started = true;
         connection.await(connection.timeouts().command());
         awaited = reset ? Awaited.RSET : Awaited.MAIL;
         ByteBuf out = connection.channel().alloc().directBuffer(256);
@@ -118,8 +121,8 @@ final class Transaction {
     // ---- replies
 
     void onReply(int code) {
-        if (code == 421) {
-            fail(Failure.ofReply(awaited.stage, connection.reply()));
+        if (code == 421 || !started) {
+            fail(code == 421 ? Failure.ofReply(awaited.stage, connection.reply()) : protocol(code));
             finish(false);
             return;
         }
@@ -292,9 +295,9 @@ final class Transaction {
         if (failure == null && accepted == 0)
             failure = each.getFirst();
         Reply taken = failure == null ? connection.reply() : null;
-        boolean dataEnded = awaited == Awaited.END;
+        boolean resetFirst = started ? mailAccepted && awaited != Awaited.END : reset;
         connection.finish(new TransactionResult(failure, taken, each, body == null ? 0 : body.position()), inStep,
-                mailAccepted && !dataEnded);
+                resetFirst);
     }
 
     private List<Failure> nobodyRefused() {

@@ -171,6 +171,11 @@ final class ScriptedPeer implements AutoCloseable {
                 throw new AssertionError("expected close, client says `" + (char) c + line() + "`");
         }
 
+        /** Reads whatever comes until the client closes. */
+        void drain() throws IOException {
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+        }
+
         void quit() throws IOException {
             expect("QUIT");
             say("221 bye");
