@@ -82,6 +82,7 @@ public final class QueueNames {
     }
 
     private static boolean special(char c) {
-        return c <= ' ' || c == '*' || c == '#' || c == '%' || c == ':' || c == '/' || c == '\\' || c == ',' || c == 127;
+        return c <= ' ' || c == '*' || c == '#' || c == '%' || c == ':' || c == '/' || c == '\\' || c == ','
+                || c == 127;
     }
 }
