@@ -66,7 +66,8 @@ public final class DeliveryEngine {
     public void start(Consumer<DeliveryAttempt> deliveryRoute) {
         route = deliveryRoute;
         CaravanConfig now = config.get();
-        long windowBytes = Math.clamp(Runtime.getRuntime().maxMemory() / 4 / now.virtualMtas().size(), 1 << 20, 64 << 20);
+        long windowBytes = Math.clamp(Runtime.getRuntime().maxMemory() / 4 / now.virtualMtas().size(), 1 << 20,
+                64 << 20);
         for (VirtualMta v : now.virtualMtas().values())
             virtualMtas.put(v.name(), new VirtualMtaDelivery(v, loops.next(), this, windowBytes));
         virtualMtas.values().forEach(VirtualMtaDelivery::start);
@@ -78,7 +79,8 @@ public final class DeliveryEngine {
     private void warnOfForeignQueues() {
         for (String queue : store.queues(QueueNames.VMTA))
             if (virtualMtas.keySet().stream().noneMatch(v -> QueueNames.belongsTo(queue, v)) && store.count(queue) > 0)
-                LOG.error("ALARM: {} messages wait in {}, whose VirtualMTA is not configured", store.count(queue), queue);
+                LOG.error("ALARM: {} messages wait in {}, whose VirtualMTA is not configured", store.count(queue),
+                        queue);
     }
 
     /** To be called before a message is put on a VirtualMTA's main queue. Any thread. */
@@ -130,7 +132,8 @@ public final class DeliveryEngine {
     /** Our own code failed on this message: it is kept aside with the reason, never looped, never dropped. */
     public void park(DeliveryAttempt attempt, String reason) {
         counters.parked.add(attempt.message().recipients().size());
-        LOG.error("parked a message of {}/{}: {}", attempt.message().destination(), attempt.message().virtualMta(), reason);
+        LOG.error("parked a message of {}/{}: {}", attempt.message().destination(), attempt.message().virtualMta(),
+                reason);
         store.settle(attempt.stored(), List.of(new Placement(QueueNames.PARKED, attempt.message(), reason)), List.of());
         virtualMtas.get(attempt.message().virtualMta()).parked(attempt);
     }

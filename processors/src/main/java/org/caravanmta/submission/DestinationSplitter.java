@@ -54,7 +54,8 @@ public final class DestinationSplitter {
 
     private static QueuedMessage queued(SubmittedMessage m, String virtualMta, String destination,
             List<Recipient> recipients) {
-        String client = (m.clientName() == null ? "unknown" : m.clientName()) + " (" + m.clientAddress().getHostAddress()
+        String client = (m.clientName() == null ? "unknown" : m.clientName()) + " ("
+                + m.clientAddress().getHostAddress()
                 + ")";
         return new QueuedMessage(virtualMta, destination, m.reversePath(), recipients, m.bodyType(), m.smtpUtf8(),
                 m.jobId(), m.envId(), m.receivedAtMs(), 0, "smtp", client, null, m.content());

@@ -58,7 +58,8 @@ class DeliveryEngineTest {
         Map<String, Integer> seen = new ConcurrentHashMap<>();
         try (TestMx mx = new TestMx("127.0.0.2", r -> {
             int times = seen.merge(r, 1, Integer::sum);
-            return r.startsWith("later") && times == 1 ? "451 4.7.1 later" : r.startsWith("bad") ? "550 5.1.1 no" : null;
+            return r.startsWith("later") && times == 1 ? "451 4.7.1 later"
+                    : r.startsWith("bad") ? "550 5.1.1 no" : null;
         })) {
             gateway.settings.put("*", plain(mx));
             gateway.virtualMta("mta1", "127.0.1.1");
@@ -138,16 +139,19 @@ class DeliveryEngineTest {
                 gateway.enqueue("mta1", i + "@alive.example");
             }
             await().untilAsserted(() -> assertThat(mx.received).hasSize(500));
-            gateway.settings.put("lazy.example", DeliveryFixture.to("127.0.0.2", mx.port(), 5, Rate.UNLIMITED, SECOND, HOUR));
+            gateway.settings.put("lazy.example",
+                    DeliveryFixture.to("127.0.0.2", mx.port(), 5, Rate.UNLIMITED, SECOND, HOUR));
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(mx.received).hasSize(1000));
             await().atMost(Duration.ofSeconds(30)).untilAsserted(
-                    () -> assertThat(gateway.store.queues(QueueNames.VMTA)).containsExactly(QueueNames.virtualMta("mta1")));
+                    () -> assertThat(gateway.store.queues(QueueNames.VMTA))
+                            .containsExactly(QueueNames.virtualMta("mta1")));
         }
     }
 
     @Test
     void bounceAfterExpiresMailThatWasNeverTried() throws Exception {
-        gateway.settings.put("*", DeliveryFixture.to("127.0.0.2", 1, 20, Rate.UNLIMITED, SECOND, Duration.ofSeconds(2)));
+        gateway.settings.put("*",
+                DeliveryFixture.to("127.0.0.2", 1, 20, Rate.UNLIMITED, SECOND, Duration.ofSeconds(2)));
         gateway.virtualMta("mta1", "127.0.1.1");
         gateway.start();
         gateway.enqueue("mta1", System.currentTimeMillis() - 10_000, null, "old@x.example");

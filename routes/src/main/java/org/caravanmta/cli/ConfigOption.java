@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 /** {@code --config}, and what every command does with it. */
 final class ConfigOption {
 
-    @Option(names = "--config", paramLabel = "FILE", description = "configuration file (default: the shipped conf/caravan.yaml)")
+    @Option(names = "--config", paramLabel = "FILE",
+            description = "configuration file (default: the shipped conf/caravan.yaml)")
     Path file;
 
     Path path() {

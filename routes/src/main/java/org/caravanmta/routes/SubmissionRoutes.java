@@ -27,11 +27,12 @@ public final class SubmissionRoutes extends RouteBuilder {
         from(SUBMISSION).routeId("submission")
                 .process(selectVirtualMta).id("vmta.select")
                 .choice().id("vmta.router")
-                    .when(selectVirtualMta.unknown()).process(new RefuseUnknownVirtualMta()).id("vmta.refuse")
-                    .otherwise().process(enqueue).id("queue.enqueue");
+                .when(selectVirtualMta.unknown()).process(new RefuseUnknownVirtualMta()).id("vmta.refuse")
+                .otherwise().process(enqueue).id("queue.enqueue");
 
         for (InetSocketAddress listener : smtpListeners)
-            from(smtp(listener)).routeId("submission.smtp:" + text(listener)).to(SUBMISSION).id("submit:" + text(listener));
+            from(smtp(listener)).routeId("submission.smtp:" + text(listener)).to(SUBMISSION)
+                    .id("submit:" + text(listener));
     }
 
     private static String smtp(InetSocketAddress listener) {

@@ -28,7 +28,8 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     static GatewayProcess run(Path config, Path home, String... jvmOptions) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dio.netty.noUnsafe=false", "--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders",
                 "-Xmx512m", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(jvmOptions));

@@ -36,8 +36,9 @@ class BrokenConversationTest {
             t.hello(pipelining ? "PIPELINING" : "SIZE");
             play(t, stage, pipelining);
             how.now(t);
-        }); var client = new Client(transport).timeouts(Client.timeouts(patience, Duration.ZERO)).connect(peer)
-                .ready()) {
+        });
+                var client = new Client(transport).timeouts(Client.timeouts(patience, Duration.ZERO)).connect(peer)
+                        .ready()) {
             var f = client.send(Client.message(TEXT, "a@example.com", "b@example.com"));
             assertThat(f.reusable()).isFalse();
             assertThat(f.result().accepted()).isNull();

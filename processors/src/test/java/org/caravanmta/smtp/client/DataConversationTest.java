@@ -53,7 +53,8 @@ class DataConversationTest {
 
     @Test
     void dotsAtLineStartsArriveOnce() throws Exception {
-        for (String s : new String[] { ".\r\n", "..\r\n", "a\r\n.\r\n", "a\r\n.\r\n.b\r\n..c\r\n", "a.\r\nb\n.\r\n.\r\n",
+        for (String s : new String[] { ".\r\n", "..\r\n", "a\r\n.\r\n", "a\r\n.\r\n.b\r\n..c\r\n",
+                "a.\r\nb\n.\r\n.\r\n",
                 "\r\n\r\n.\r\n", "" })
             arrives(new MessageContent.Inline(s.getBytes(StandardCharsets.US_ASCII)),
                     s.getBytes(StandardCharsets.US_ASCII));
@@ -96,8 +97,9 @@ class DataConversationTest {
             t.hello("PIPELINING");
             envelope(t);
             t.silence();
-        }); var client = new Client(transport)
-                .timeouts(Client.timeouts(Duration.ofMillis(500), Duration.ZERO)).connect(peer).ready()) {
+        });
+                var client = new Client(transport)
+                        .timeouts(Client.timeouts(Duration.ofMillis(500), Duration.ZERO)).connect(peer).ready()) {
             var f = client.send(Client.message(new MessageContent.Streamed(size, () -> new Endless(chunks)),
                     "a@example.com"));
             assertThat(f.failure().cause()).isEqualTo(Cause.CONNECTION_LOST);

@@ -60,8 +60,10 @@ class IdleConversationTest {
             t.silence();
             t.say("221 bye");
             t.expectClose();
-        }); var client = new Client(transport)
-                .timeouts(Client.timeouts(Duration.ofSeconds(10), Duration.ofMillis(100))).connect(peer).ready()) {
+        });
+                var client = new Client(transport)
+                        .timeouts(Client.timeouts(Duration.ofSeconds(10), Duration.ofMillis(100))).connect(peer)
+                        .ready()) {
             client.awaitClosed();
             peer.release();
             peer.finished();

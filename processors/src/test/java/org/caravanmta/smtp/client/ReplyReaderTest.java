@@ -53,7 +53,8 @@ class ReplyReaderTest {
 
     @Test
     void controlCharactersBecomeBlanks() {
-        assertThat(read("550 a\tb\u0000c\u001b[31m\u007f\rd\u0085e\u00fc\r\n").text()).isEqualTo("a b c [31m  d e\u00fc");
+        assertThat(read("550 a\tb\u0000c\u001b[31m\u007f\rd\u0085e\u00fc\r\n").text())
+                .isEqualTo("a b c [31m  d e\u00fc");
     }
 
     @Test

@@ -269,8 +269,10 @@ class TransactionConversationTest {
             assertThat(tooBig.failure().detail()).isEqualTo("message size 21 exceeds size limit 20 of the host");
             assertThat(tooBig.reusable()).isTrue();
             MessageContent small = new MessageContent.Inline(new byte[] { 'x', '\r', '\n' });
-            assertThat(client.send(Client.message(small, BodyType.EIGHT_BIT_MIME, false, "f@example.org", "a@b.example"))
-                    .failure().detail()).contains("8BITMIME");
+            assertThat(
+                    client.send(Client.message(small, BodyType.EIGHT_BIT_MIME, false, "f@example.org", "a@b.example"))
+                            .failure().detail())
+                    .contains("8BITMIME");
             assertThat(client.send(Client.message(small, BodyType.SEVEN_BIT, true, "f@example.org", "a@b.example"))
                     .failure().detail()).contains("SMTPUTF8");
             client.quit();

@@ -1,0 +1,71 @@
+package org.caravanmta.accounting;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.caravanmta.delivery.DecidedAttempt;
+import org.caravanmta.delivery.DeliveryAttempt;
+import org.caravanmta.message.Outcome;
+import org.caravanmta.message.QueuedMessage;
+import org.caravanmta.smtp.Failure;
+import org.caravanmta.smtp.Reply;
+import org.caravanmta.smtp.client.SmtpConnection.Peer;
+
+/** From a decided attempt to its records, in PowerMTA's value forms: one record for each recipient. Pure; any thread. */
+public final class AttemptRecords {
+
+    /** The category of every failure until the classifier knows better. */
+    private static final String OTHER = "other";
+    private static final String SUCCESS = "2.0.0 (success)";
+    private static final String EXPIRED = "4.4.7 (delivery time expired)";
+
+    private AttemptRecords() {
+    }
+
+    public static List<AccountingRecord> of(DecidedAttempt decided, long nowMs) {
+        DeliveryAttempt attempt = decided.result().attempt();
+        Peer peer = attempt.line() == null ? null : attempt.line().peer();
+        List<AccountingRecord> records = new ArrayList<>(decided.outcomes().size());
+        for (Outcome outcome : decided.outcomes())
+            records.add(record(outcome, decided, peer, nowMs));
+        return records;
+    }
+
+    private static AccountingRecord record(Outcome outcome, DecidedAttempt decided, Peer peer, long nowMs) {
+        QueuedMessage m = decided.result().attempt().message();
+        return switch (outcome) {
+            case Outcome.Delivered d -> of('d', d, m, "relayed", SUCCESS, diag(d.reply()), "", peer,
+                    decided.result().transaction().bytesSent(), nowMs);
+            case Outcome.Deferred t -> of('t', t, m, "delayed", FailureStatus.of(t.failure(), false), diag(t.failure()),
+                    OTHER, peer, -1, nowMs);
+            case Outcome.Bounced b -> of('b', b, m, "failed", FailureStatus.of(b.failure(), true), diag(b.failure()),
+                    OTHER, peer, -1, nowMs);
+            case Outcome.Expired e -> of('b', e, m, "failed", EXPIRED,
+                    e.lastFailure() == null ? null : "smtp;" + e.lastFailure(), "message-expired", peer, -1, nowMs);
+        };
+    }
+
+    private static String diag(Reply reply) {
+        return "smtp;" + reply;
+    }
+
+    /** Only a peer's own words: DNS trouble and refused connections leave the column empty. */
+    private static String diag(Failure failure) {
+        return failure.reply() == null ? null : diag(failure.reply());
+    }
+
+    private static AccountingRecord of(char type, Outcome outcome, QueuedMessage m, String action, String status,
+            String diag, String category, Peer peer, long size, long nowMs) {
+        return new AccountingRecord(type, nowMs, m.queuedAtMs(), m.reversePath() == null ? "" : m.reversePath(),
+                outcome.recipient().address(), outcome.recipient().orcpt(), action, status, diag,
+                peer == null ? null : peer.name() + " (" + ip(peer.remote()) + ")", category, m.srcType(), m.srcMta(),
+                "smtp", peer == null ? null : ip(peer.local()), peer == null ? null : ip(peer.remote()),
+                peer == null ? null : peer.extensions(), size, m.virtualMta(), m.jobId(), m.envId(),
+                m.destination() + "/" + m.virtualMta(), null);
+    }
+
+    private static String ip(InetSocketAddress a) {
+        return a == null ? "" : a.getAddress().getHostAddress();
+    }
+}
