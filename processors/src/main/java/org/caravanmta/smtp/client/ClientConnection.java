@@ -1,7 +1,6 @@
 package org.caravanmta.smtp.client;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -24,13 +23,13 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 
 /**
- * The life of one connection: bind, connect, greeting, EHLO, then transactions one at a time, QUIT. What is said inside
+ * The life of one connection: {@link Dialer}, greeting, EHLO, then transactions one at a time, QUIT. What is said inside
  * a transaction is {@link Transaction}'s business. Everything happens on the event loop.
  * <p>
  * Each callback of the listener is made from one place, so that it is made exactly once: {@link #fail} (failed),
  * {@link #finish} (finished), {@link #gone} (closed).
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements SmtpConnection {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements SmtpConnection, Dialer.Outcome {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final Duration QUIT_WAIT = Duration.ofSeconds(5);
@@ -86,48 +85,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
         deadline.in(timeouts().connect());
         channel.pipeline().addLast(this);
         channel.closeFuture().addListener(f -> gone());
-        loop.register(channel).addListener((ChannelFuture f) -> {
-            if (f.isSuccess())
-                bind();
-            else
-                fail(Stage.CONNECT, Cause.NO_CONNECTION, NetworkTrouble.name(f.cause()) + " connecting to " + host());
-        });
+        new Dialer(channel, request, this).dial(loop);
     }
 
-    private void bind() {
-        InetAddress source = request.source();
-        if (source == null) {
-            dial();
+    @Override
+    public void connected() {
+        if (state != State.CONNECT)
             return;
-        }
-        if (source.getClass() != request.remote().getAddress().getClass()) {
-            fail(Stage.CONNECT, Cause.NO_CONNECTION,
-                    "EAFNOSUPPORT connecting to " + host() + " from " + source.getHostAddress());
-            return;
-        }
-        channel.bind(new InetSocketAddress(source, 0)).addListener((ChannelFuture f) -> {
-            if (f.isSuccess())
-                dial();
-            else
-                bindFailed(NetworkTrouble.name(f.cause()), source);
-        });
+        state = State.GREETING;
+        deadline.in(timeouts().greeting());
     }
 
-    private void bindFailed(String error, InetAddress source) {
-        boolean missing = error.equals("EADDRNOTAVAIL");
-        fail(Stage.CONNECT, missing ? Cause.SOURCE_ADDRESS_MISSING : Cause.NO_CONNECTION,
-                error + " binding " + source.getHostAddress() + " to connect to " + host());
-    }
-
-    private void dial() {
-        channel.connect(request.remote()).addListener((ChannelFuture f) -> {
-            if (!f.isSuccess()) {
-                fail(Stage.CONNECT, Cause.NO_CONNECTION, NetworkTrouble.name(f.cause()) + " connecting to " + host());
-            } else if (state == State.CONNECT) {
-                state = State.GREETING;
-                deadline.in(timeouts().greeting());
-            }
-        });
+    @Override
+    public void failed(Cause cause, String detail) {
+        fail(Stage.CONNECT, cause, detail);
     }
 
     // ---- what the peer says

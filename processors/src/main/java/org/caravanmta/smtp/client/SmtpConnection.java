@@ -17,11 +17,15 @@ public interface SmtpConnection {
 
     /**
      * Starts a transaction for all recipients of the message; only when ready and no other is running. Pipelines MAIL,
-     * RCPT and DATA when offered. {@link Listener#finished} is called exactly once, whatever happens.
+     * RCPT and DATA when offered. {@link Listener#finished} is called exactly once, whatever happens, and never before
+     * this method has returned. On a connection that is closed by now it tells CONNECTION_LOST in stage MAIL.
      */
     void send(QueuedMessage message);
 
-    /** Says QUIT, and closes when answered or after some seconds. */
+    /**
+     * Says QUIT, and closes when answered or after some seconds. During a transaction: at its end, which is then not
+     * reusable.
+     */
     void quit();
 
     /** Closes at once; a running transaction is finished with CONNECTION_LOST. */
@@ -30,7 +34,7 @@ public interface SmtpConnection {
     /**
      * @param name       host name of the peer
      * @param remote     its address
-     * @param local      the address we speak from
+     * @param local      the address we speak from; null before ready
      * @param extensions EHLO keywords in the peer's order, {@code PIPELINING,SIZE,8BITMIME}; empty after HELO
      */
     record Peer(String name, InetSocketAddress remote, InetSocketAddress local, String extensions) {
@@ -45,11 +49,15 @@ public interface SmtpConnection {
         void failed(SmtpConnection connection, Failure failure);
 
         /**
-         * The transaction has ended; when {@code reusable}, the next may be sent.
+         * The transaction has ended; when {@code reusable}, the next may be sent, also from within this call. Else the
+         * connection closes by itself.
          */
         void finished(SmtpConnection connection, TransactionResult result, boolean reusable);
 
-        /** The connection is gone. An idle one may be closed by the peer at any time. */
+        /**
+         * The connection is gone. An idle one may be closed by the peer at any time; one that is idle for longer than
+         * its idle timeout is told as gone at once, and says QUIT by itself.
+         */
         void closed(SmtpConnection connection);
     }
 }

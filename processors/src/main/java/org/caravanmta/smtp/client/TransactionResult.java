@@ -6,13 +6,18 @@ import org.caravanmta.smtp.Failure;
 import org.caravanmta.smtp.Reply;
 
 /**
- * What became of one transaction, as facts.
+ * What became of one transaction, as facts. The fate of recipient {@code i} is {@code recipients.get(i)}, and where
+ * that is null, {@code message}; where that is null too, it was delivered with {@code accepted}.
+ * <p>
+ * A loss of the connection in stage DATA_END came after the final dot had been handed to the operating system: the peer
+ * may have taken the message. In stage DATA and before, it cannot have.
  *
- * @param message    why the whole message failed, at whatever stage; null when it was taken for at least one recipient
+ * @param message    why the whole message failed, at whatever stage; null when it was taken for at least one recipient;
+ *                   when every recipient was refused, the first one's reason
  * @param accepted   the reply to the end of data; null unless the message was taken
  * @param recipients one entry for each recipient of the message, in its order: null where RCPT was accepted, else why
  *                   not
- * @param bytesSent  size of the message data sent
+ * @param bytesSent  size of the message data sent, without doubled dots
  */
 public record TransactionResult(Failure message, Reply accepted, List<Failure> recipients, long bytesSent) {
 }
