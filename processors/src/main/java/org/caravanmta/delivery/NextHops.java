@@ -51,7 +51,15 @@ final class NextHops {
     }
 
     private CompletionStage<Route> look(NextHop hop) {
-        return hop.lookupMx() ? resolver.mailHosts(hop.host()) : resolver.hostAddresses(hop.host());
+        return hop.lookupMx() ? resolver.mailHosts(hop.host())
+                : resolver.hostAddresses(hop.host()).thenApply(NextHops::neverForGood);
+    }
+
+    /** A configured host that cannot be found is the operator's mistake: the mail waits, it does not bounce. */
+    private static Route neverForGood(Route route) {
+        Failure f = route.failure();
+        return f == null ? route
+                : Route.failed(Failure.of(f.stage(), Failure.Cause.DNS_TEMPORARY, "smtp-hosts: " + f.text()));
     }
 
     private static CompletionStage<Targets> join(List<CompletableFuture<Targets>> found, DomainSettings settings) {
