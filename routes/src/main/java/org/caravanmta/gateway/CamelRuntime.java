@@ -1,0 +1,36 @@
+package org.caravanmta.gateway;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.caravanmta.component.CaravanComponent;
+import org.caravanmta.delivery.DeliveryEngine;
+import org.caravanmta.smtp.server.SmtpServerContext;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+
+/** The Camel context with what the routes name: pipeline, event loops, the component {@code caravan:}. */
+final class CamelRuntime {
+
+    private CamelRuntime() {
+    }
+
+    static CamelContext create(DeliveryEngine delivery, SmtpServerContext smtp, EventLoopGroup loops,
+            ChannelGroup channels, RoutesBuilder... routes) throws Exception {
+        DefaultCamelContext camel = new DefaultCamelContext();
+        camel.setName("caravan");
+        camel.setLoadTypeConverters(false);
+        camel.getShutdownStrategy().setTimeout(10);
+        camel.getGlobalOptions().put("CamelJacksonEnableTypeConverter", "false");
+        camel.getPropertiesComponent().addOverrideProperty("caravan.native-transport",
+                Boolean.toString(EventLoops.nativeTransport()));
+        camel.addComponent("caravan", new CaravanComponent(delivery));
+        camel.getRegistry().bind("smtpPipeline", new SmtpPipeline(smtp));
+        camel.getRegistry().bind("smtpLoops", loops);
+        camel.getRegistry().bind("smtpChannels", channels);
+        for (RoutesBuilder r : routes)
+            camel.addRoutes(r);
+        return camel;
+    }
+}

@@ -1,0 +1,203 @@
+package org.caravanmta.gateway;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+import org.apache.camel.CamelContext;
+import org.caravanmta.accounting.AccountingExporter;
+import org.caravanmta.artemis.ArtemisMessageStore;
+import org.caravanmta.artemis.BrokerOptions;
+import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.config.CaravanConfig.AcctFile;
+import org.caravanmta.delivery.DeliveryCounters;
+import org.caravanmta.delivery.DeliveryEngine;
+import org.caravanmta.dns.DnsMxResolver;
+import org.caravanmta.queue.QueueNames;
+import org.caravanmta.routes.AccountOutcomes;
+import org.caravanmta.routes.DeliveryRoutes;
+import org.caravanmta.routes.Enqueue;
+import org.caravanmta.routes.SelectVirtualMta;
+import org.caravanmta.routes.SubmissionCounters;
+import org.caravanmta.routes.SubmissionRoutes;
+import org.caravanmta.smtp.Reply;
+import org.caravanmta.smtp.client.SmtpConnector;
+import org.caravanmta.smtp.server.SmtpServerContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+
+/**
+ * A whole gateway. Starts from the queues outwards (broker, accounting, delivery, submission) and stops the other way
+ * round, so that nothing is accepted that could not be kept, and nothing is sent that could not be recorded.
+ */
+public final class Gateway implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration DRAIN_IN = Duration.ofSeconds(10);
+    private static final Duration DRAIN_OUT = Duration.ofSeconds(10);
+
+    private final CaravanConfig config;
+    private final Path home;
+    private final SubmissionCounters submission = new SubmissionCounters();
+    private final List<AccountingExporter> exporters = new ArrayList<>();
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private ArtemisMessageStore store;
+    private DnsMxResolver resolver;
+    private EventLoopGroup inbound;
+    private EventLoopGroup outbound;
+    private DeliveryEngine delivery;
+    private SmtpServerContext smtp;
+    private CamelContext camel;
+    private long foundAtStart;
+
+    /** @param home everything the gateway writes is below this folder */
+    public Gateway(CaravanConfig config, Path home) {
+        this.config = config;
+        this.home = home;
+    }
+
+    /** Returns when mail can be handed in. */
+    public void start() throws Exception {
+        Files.createDirectories(home);
+        store = ArtemisMessageStore.open(home, config.broker(), BrokerOptions.defaults());
+        startAccounting();
+        int threads = Runtime.getRuntime().availableProcessors();
+        inbound = EventLoops.start("smtp-in", threads);
+        outbound = EventLoops.start("smtp-out", threads);
+        resolver = new DnsMxResolver(config.nameServers(), new SplittableRandom());
+        delivery = new DeliveryEngine(store, () -> config, resolver, new SmtpConnector(), outbound,
+                System::currentTimeMillis, new SplittableRandom());
+        smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).build();
+        camel = CamelRuntime.create(delivery, smtp, inbound, channels,
+                new DeliveryRoutes(delivery, new AccountOutcomes(System::currentTimeMillis)),
+                new SubmissionRoutes(config.smtpListeners(), new SelectVirtualMta(() -> config),
+                        new Enqueue(store, delivery, () -> config, submission)));
+        camel.start();
+    }
+
+    private void startAccounting() {
+        Set<String> wanted = config.acctFiles().stream().map(AccountingExporter::readerName)
+                .collect(Collectors.toSet());
+        for (String reader : store.events().readers())
+            if (!wanted.contains(reader)) {
+                LOG.warn("accounting reader {} is no longer configured; what it had not written is dropped", reader);
+                store.events().drop(reader);
+            }
+        for (AcctFile file : config.acctFiles()) {
+            AccountingExporter exporter = new AccountingExporter(store.events(), file, home, ZoneId.systemDefault());
+            exporters.add(exporter);
+            exporter.start();
+        }
+    }
+
+    /** Asked at each MAIL: what to say instead of taking mail; null when all is well. */
+    private Reply refusal() {
+        String reason = store.refusal();
+        return reason == null ? null : Reply.of(452, "4.3.1", "Insufficient system storage, try again later");
+    }
+
+    /** Where SMTP is taken; real ports. */
+    public List<InetSocketAddress> listeners() {
+        return channels.stream().filter(ServerChannel.class::isInstance)
+                .map(c -> (InetSocketAddress) c.localAddress()).toList();
+    }
+
+    public SubmissionCounters submission() {
+        return submission;
+    }
+
+    public DeliveryEngine delivery() {
+        return delivery;
+    }
+
+    public ArtemisMessageStore store() {
+        return store;
+    }
+
+    /** Counts since the start; reads every queue. Exact only while nothing moves. */
+    public Conservation conservation() {
+        DeliveryCounters c = delivery.counters();
+        store.flush();
+        return new Conservation(submission.recipients() + foundAtStart, c.delivered.sum(), c.bounced.sum(),
+                c.expired.sum(), Conservation.queued(store), Conservation.recipients(store, QueueNames.PARKED));
+    }
+
+    /** Waits until every accounting file holds {@code records} records of this run, at most half a minute. */
+    public void awaitAccounting(long records) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (exporters.stream().anyMatch(e -> e.written() < records) && System.nanoTime() < deadline)
+            Thread.sleep(20);
+    }
+
+    /** Finishes what is in DATA and what is being sent, commits, and stops; within half a minute. */
+    @Override
+    public void close() {
+        step("inbound connections", this::drainInbound);
+        step("deliveries", () -> {
+            if (delivery != null)
+                delivery.stop(DRAIN_OUT);
+        });
+        step("routes", () -> {
+            if (camel != null)
+                camel.stop();
+        });
+        step("accounting", () -> exporters.forEach(AccountingExporter::close));
+        step("broker", () -> {
+            if (store != null)
+                store.close();
+        });
+        step("resolver", () -> {
+            if (resolver != null)
+                resolver.close();
+        });
+        step("event loops", () -> {
+            if (inbound != null)
+                EventLoops.stop(inbound);
+            if (outbound != null)
+                EventLoops.stop(outbound);
+        });
+    }
+
+    private void drainInbound() throws Exception {
+        if (smtp == null)
+            return;
+        channels.stream().filter(ServerChannel.class::isInstance).forEach(c -> c.close().awaitUninterruptibly(1000));
+        try {
+            smtp.drain().get(DRAIN_IN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("{} clients did not finish within {} s", smtp.openConnections(), DRAIN_IN.toSeconds());
+        }
+        smtp.close();
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** One that fails must not keep the others from stopping. */
+    private static void step(String what, Step step) {
+        try {
+            step.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.error("while stopping {}", what, e);
+        }
+    }
+}

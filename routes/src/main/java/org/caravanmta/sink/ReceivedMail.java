@@ -1,0 +1,54 @@
+package org.caravanmta.sink;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * One message as it came in.
+ *
+ * @param data the bytes between DATA and the final dot, dots un-stuffed
+ */
+public record ReceivedMail(long atMs, String client, String server, String ehlo, String from, List<String> recipients,
+        byte[] data) {
+
+    /** One line: {@code time=… client=… server=… ehlo=… from=<…> to=<…>,<…> size=… sha256=…}; every value printable. */
+    String logLine() {
+        StringBuilder b = new StringBuilder(256);
+        b.append("time=").append(Instant.ofEpochMilli(atMs)).append(" client=").append(client).append(" server=")
+                .append(server).append(" ehlo=").append(printable(ehlo)).append(" from=<").append(printable(from))
+                .append("> to=");
+        for (int i = 0; i < recipients.size(); i++)
+            b.append(i == 0 ? "<" : ",<").append(printable(recipients.get(i))).append('>');
+        return b.append(" size=").append(data.length).append(" sha256=").append(sha256()).toString();
+    }
+
+    private String sha256() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(data));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String text() {
+        return new String(data, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Blanks, control and non-ASCII characters become {@code \\uXXXX}. */
+    private static String printable(String s) {
+        if (s == null)
+            return "";
+        StringBuilder b = new StringBuilder(s.length());
+        for (char c : s.toCharArray()) {
+            if (c > ' ' && c < 127 && c != '\\')
+                b.append(c);
+            else
+                b.append(String.format("\\u%04x", (int) c));
+        }
+        return b.toString();
+    }
+}
