@@ -1,11 +1,23 @@
 package org.caravanmta.config;
 
-/** Settings by destination pattern. Helper contract: to be completed by the config room. */
+/**
+ * Settings by destination pattern. Immutable; asked from any thread, as often as wanted: answers are cached.
+ */
 public interface Domains {
 
-    /** The effective settings of a destination: patterns merged from general to specific over the defaults. */
+    /**
+     * The effective settings of a destination: patterns merged from general to specific over the defaults. Equal
+     * settings are the same object.
+     *
+     * @param domain a domain in any case, or an address literal
+     */
     DomainSettings settings(String domain);
 
-    /** This layer over a more general one. */
+    /** This layer over a more general one: whatever this one says wins, however specific the other is. */
     Domains over(Domains general);
+
+    /** A layer that says nothing: every destination has the defaults. */
+    static Domains none() {
+        return DomainLayers.NONE;
+    }
 }

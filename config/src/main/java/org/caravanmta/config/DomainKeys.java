@@ -1,0 +1,88 @@
+package org.caravanmta.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import org.caravanmta.config.DomainSettings.NextHop;
+import org.caravanmta.config.DomainSettings.Timeouts;
+import org.caravanmta.config.value.Interval;
+import org.caravanmta.config.value.WholeNumber;
+import org.caravanmta.config.value.YesNo;
+import org.caravanmta.config.yaml.Key;
+import org.caravanmta.config.yaml.ListOf;
+import org.caravanmta.config.yaml.One;
+import org.caravanmta.config.yaml.Settings;
+import org.caravanmta.config.yaml.Shape;
+import org.caravanmta.config.yaml.Vocabulary;
+
+/**
+ * The directives of a {@code domain} block. Defaults are PowerMTA's, except {@code connection-idle-timeout}: 2s there
+ * instead of 0, so that a stream with small gaps reuses its connections.
+ */
+final class DomainKeys {
+
+    private static final Shape<Boolean> YES_NO = new One<>(new YesNo());
+
+    static final Key<List<List<NextHop>>> SMTP_HOSTS = Key.of("smtp-hosts", new NextHopLevels(), "");
+    static final Key<Integer> MAX_SMTP_OUT = number("max-smtp-out", 1, 100_000, "20");
+    static final Key<Rate> MAX_MSG_RATE = Key.of("max-msg-rate", new One<>(new RateGrammar()), "unlimited");
+    static final Key<Integer> MAX_MSG_PER_CONNECTION = number("max-msg-per-connection", 0, 1_000_000, "0");
+    static final Key<Integer> MAX_RCPT_PER_TRANSACTION =
+            number("max-rcpt-per-transaction", 1, 100_000, "1000", "max-rcpt-per-message");
+    static final Key<List<Duration>> RETRY_AFTER = Key.of("retry-after",
+            new ListOf<>(new Interval(Duration.ofSeconds(1), Duration.ofDays(30)), null, 1, 100), "10m");
+    static final Key<Duration> BOUNCE_AFTER = interval("bounce-after", 1, Duration.ofDays(365), "4d12h");
+    static final Key<Integer> DEFAULT_SMTP_PORT = number("default-smtp-port", 1, 65_535, "25");
+    static final Key<Integer> MX_CONNECTION_ATTEMPTS = number("mx-connection-attempts", 1, 100, "10");
+    static final Key<Boolean> BOUNCE_UPON_NO_MX = Key.of("bounce-upon-no-mx", YES_NO, "no");
+    static final Key<Boolean> BOUNCE_UPON_5XX_GREETING = Key.of("bounce-upon-5xx-greeting", YES_NO, "yes");
+    static final Key<Boolean> IGNORE_PIPELINING = Key.of("ignore-pipelining", YES_NO, "no");
+    static final Key<Boolean> IGNORE_8BITMIME = Key.of("ignore-8bitmime", YES_NO, "no");
+    static final Key<Boolean> IGNORE_CHUNKING = Key.of("ignore-chunking", YES_NO, "no");
+    static final Key<Duration> CONNECT_TIMEOUT = timeout("connect-timeout", "2m");
+    static final Key<Duration> SMTP_GREETING_TIMEOUT = timeout("smtp-greeting-timeout", "5m");
+    static final Key<Duration> SMTP_COMMAND_TIMEOUT = timeout("smtp-command-timeout", "5m");
+    static final Key<Duration> SMTP_DATA_INITIATION_TIMEOUT = timeout("smtp-data-initiation-timeout", "2m");
+    static final Key<Duration> DATA_SEND_TIMEOUT = timeout("data-send-timeout", "3m");
+    static final Key<Duration> SMTP_DATA_TERMINATION_TIMEOUT = timeout("smtp-data-termination-timeout", "10m");
+    static final Key<Duration> CONNECTION_IDLE_TIMEOUT =
+            interval("connection-idle-timeout", 0, Duration.ofMinutes(10), "2s");
+
+    static final Vocabulary VOCABULARY = new Vocabulary("a domain block",
+            List.of(SMTP_HOSTS, MAX_SMTP_OUT, MAX_MSG_RATE, MAX_MSG_PER_CONNECTION, MAX_RCPT_PER_TRANSACTION,
+                    RETRY_AFTER, BOUNCE_AFTER, DEFAULT_SMTP_PORT, MX_CONNECTION_ATTEMPTS, BOUNCE_UPON_NO_MX,
+                    BOUNCE_UPON_5XX_GREETING, IGNORE_PIPELINING, IGNORE_8BITMIME, IGNORE_CHUNKING, CONNECT_TIMEOUT,
+                    SMTP_GREETING_TIMEOUT, SMTP_COMMAND_TIMEOUT, SMTP_DATA_INITIATION_TIMEOUT, DATA_SEND_TIMEOUT,
+                    SMTP_DATA_TERMINATION_TIMEOUT, CONNECTION_IDLE_TIMEOUT),
+            Set.of(), OtherDirectives.notIn("domain"));
+
+    private DomainKeys() {
+    }
+
+    /** Every value, said or default. Next hops without a port get {@code default-smtp-port}. */
+    static DomainSettings effective(Settings s) {
+        int port = s.get(DEFAULT_SMTP_PORT);
+        List<List<NextHop>> hosts = s.get(SMTP_HOSTS).stream().map(level -> level.stream()
+                .map(h -> h.port() == 0 ? new NextHop(h.host(), port, h.lookupMx()) : h).toList()).toList();
+        return new DomainSettings(hosts, s.get(MAX_SMTP_OUT), s.get(MAX_MSG_RATE), s.get(MAX_MSG_PER_CONNECTION),
+                s.get(MAX_RCPT_PER_TRANSACTION), s.get(RETRY_AFTER), s.get(BOUNCE_AFTER), port,
+                s.get(MX_CONNECTION_ATTEMPTS), s.get(BOUNCE_UPON_NO_MX), s.get(BOUNCE_UPON_5XX_GREETING),
+                s.get(IGNORE_PIPELINING), s.get(IGNORE_8BITMIME), s.get(IGNORE_CHUNKING),
+                new Timeouts(s.get(CONNECT_TIMEOUT), s.get(SMTP_GREETING_TIMEOUT), s.get(SMTP_COMMAND_TIMEOUT),
+                        s.get(SMTP_DATA_INITIATION_TIMEOUT), s.get(DATA_SEND_TIMEOUT),
+                        s.get(SMTP_DATA_TERMINATION_TIMEOUT), s.get(CONNECTION_IDLE_TIMEOUT)));
+    }
+
+    private static Key<Integer> number(String name, int lowest, int highest, String written, String... alias) {
+        return Key.of(name, new One<>(new WholeNumber(lowest, highest)), written, alias);
+    }
+
+    private static Key<Duration> timeout(String name, String written) {
+        return interval(name, 1, Duration.ofHours(1), written);
+    }
+
+    private static Key<Duration> interval(String name, int lowestSeconds, Duration highest, String written) {
+        return Key.of(name, new One<>(new Interval(Duration.ofSeconds(lowestSeconds), highest)), written);
+    }
+}

@@ -1,0 +1,76 @@
+package org.caravanmta.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.caravanmta.config.value.HostName;
+import org.caravanmta.config.yaml.Settings;
+
+/**
+ * Layers of {@code domain} blocks, the most general first. Any thread. Domains that the same blocks hold for share one
+ * settings object; the cache by domain is emptied when it is full, so that mail to ever new domains costs no memory.
+ */
+final class DomainLayers implements Domains {
+
+    static final int MOST_CACHED = 10_000;
+    static final DomainLayers NONE = new DomainLayers(List.of());
+
+    private final List<DomainPatterns> layers;
+    private final Map<String, DomainSettings> byDomain = new ConcurrentHashMap<>();
+    private final Map<List<Settings>, DomainSettings> byBlocks = new ConcurrentHashMap<>();
+    private volatile Over lastOver;
+
+    private record Over(Domains general, DomainLayers result) {
+    }
+
+    private DomainLayers(List<DomainPatterns> layers) {
+        this.layers = List.copyOf(layers);
+    }
+
+    static DomainLayers of(Map<DomainPattern, Settings> blocks) {
+        return blocks.isEmpty() ? NONE : new DomainLayers(List.of(new DomainPatterns(blocks)));
+    }
+
+    @Override
+    public DomainSettings settings(String domain) {
+        DomainSettings known = byDomain.get(domain);
+        if (known != null)
+            return known;
+        DomainSettings found = find(HostName.ascii(domain));
+        if (byDomain.size() >= MOST_CACHED)
+            byDomain.clear();
+        byDomain.put(domain, found);
+        return found;
+    }
+
+    private DomainSettings find(String domain) {
+        List<Settings> blocks = new ArrayList<>();
+        layers.forEach(layer -> layer.matching(domain, blocks));
+        return byBlocks.computeIfAbsent(blocks, b -> DomainKeys.effective(Settings.merge(b)));
+    }
+
+    /** The last answer is kept: a VirtualMTA's layer is nearly always asked with the same global layer. */
+    @Override
+    public Domains over(Domains general) {
+        if (!(general instanceof DomainLayers below))
+            throw new IllegalArgumentException("not a layer of a configuration: " + general);
+        if (layers.isEmpty())
+            return below;
+        if (below.layers.isEmpty())
+            return this;
+        Over last = lastOver;
+        if (last != null && last.general() == general)
+            return last.result();
+        List<DomainPatterns> all = new ArrayList<>(below.layers);
+        all.addAll(layers);
+        DomainLayers result = new DomainLayers(all);
+        lastOver = new Over(general, result);
+        return result;
+    }
+
+    int cached() {
+        return byDomain.size();
+    }
+}

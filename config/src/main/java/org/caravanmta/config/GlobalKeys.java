@@ -1,0 +1,66 @@
+package org.caravanmta.config;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import org.caravanmta.config.CaravanConfig.SmtpInLimits;
+import org.caravanmta.config.value.HostName;
+import org.caravanmta.config.value.Interval;
+import org.caravanmta.config.value.IpEndpoint;
+import org.caravanmta.config.value.Size;
+import org.caravanmta.config.value.WholeNumber;
+import org.caravanmta.config.yaml.Key;
+import org.caravanmta.config.yaml.ListOf;
+import org.caravanmta.config.yaml.One;
+import org.caravanmta.config.yaml.Settings;
+import org.caravanmta.config.yaml.Vocabulary;
+
+/**
+ * The directives outside all blocks. {@code max-line-length} is twice the 1,000 bytes of RFC 5321 §4.5.3.1.6 and a
+ * little, as Postfix has it: real mailers overdo it, endless lines are attacks. {@code max-rcpt-per-message} is ten
+ * times what RFC 5321 §4.5.3.1.8 asks for.
+ */
+final class GlobalKeys {
+
+    static final Key<String> HOST_NAME = Key.of("host-name", new One<>(new HostName()));
+    static final Key<List<InetSocketAddress>> SMTP_LISTENER = Key.of("smtp-listener",
+            new ListOf<>(new IpEndpoint(-1, 0), a -> a.getPort() == 0 ? new Object() : a, 1, 1_000));
+    static final Key<List<InetSocketAddress>> NAME_SERVER =
+            Key.of("name-server", new ListOf<>(new IpEndpoint(53, 1), a -> a, 0, 100), "");
+    static final Key<Integer> TOTAL_MAX_SMTP_IN = number("total-max-smtp-in", 0, 1_000_000, "100");
+    static final Key<Integer> MAX_SMTP_IN_PER_CLIENT = number("max-smtp-in-per-client", 0, 1_000_000, "0");
+    static final Key<Long> MAX_MESSAGE_SIZE = Key.of("max-message-size", new One<>(new Size(0, 1L << 40)), "0");
+    static final Key<Long> MAX_HEADER_SIZE = Key.of("max-header-size", new One<>(new Size(4 << 10, 64 << 20)), "256K");
+    static final Key<Integer> MAX_LINE_LENGTH = number("max-line-length", 1_000, 1_000_000, "2048");
+    static final Key<Integer> MAX_RCPT_PER_MESSAGE = number("max-rcpt-per-message", 1, 100_000, "1000");
+    static final Key<Integer> MAX_ERRORS_PER_SESSION = number("max-errors-per-session", 0, 1_000_000, "20");
+    static final Key<Integer> MAX_MESSAGE_HOPS = number("max-message-hops", 1, 1_000, "100");
+    static final Key<Duration> SMTP_COMMAND_TIMEOUT = timeout("smtp-command-timeout", "10m");
+    static final Key<Duration> SMTP_DATA_TIMEOUT = timeout("smtp-data-timeout", "10m");
+
+    static final Vocabulary VOCABULARY = new Vocabulary("the configuration",
+            List.of(SMTP_LISTENER, HOST_NAME, NAME_SERVER, TOTAL_MAX_SMTP_IN, MAX_SMTP_IN_PER_CLIENT,
+                    MAX_MESSAGE_SIZE, MAX_RCPT_PER_MESSAGE, MAX_HEADER_SIZE, MAX_LINE_LENGTH, MAX_ERRORS_PER_SESSION,
+                    MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT),
+            Set.of("source", "virtual-mta", "domain", "acct-file", "broker"), OtherDirectives.notIn("global"));
+
+    private GlobalKeys() {
+    }
+
+    static SmtpInLimits smtpIn(Settings s) {
+        return new SmtpInLimits(s.get(TOTAL_MAX_SMTP_IN), s.get(MAX_SMTP_IN_PER_CLIENT), s.get(MAX_MESSAGE_SIZE),
+                s.get(MAX_HEADER_SIZE).intValue(), s.get(MAX_LINE_LENGTH), s.get(MAX_RCPT_PER_MESSAGE),
+                s.get(MAX_ERRORS_PER_SESSION), s.get(MAX_MESSAGE_HOPS), s.get(SMTP_COMMAND_TIMEOUT),
+                s.get(SMTP_DATA_TIMEOUT));
+    }
+
+    private static Key<Integer> number(String name, int lowest, int highest, String written) {
+        return Key.of(name, new One<>(new WholeNumber(lowest, highest)), written);
+    }
+
+    private static Key<Duration> timeout(String name, String written) {
+        return Key.of(name, new One<>(new Interval(Duration.ofSeconds(1), Duration.ofHours(1))), written);
+    }
+}

@@ -1,0 +1,51 @@
+package org.caravanmta.config;
+
+import java.util.List;
+import java.util.Set;
+
+import org.caravanmta.config.value.Size;
+import org.caravanmta.config.value.Text;
+import org.caravanmta.config.value.YesNo;
+import org.caravanmta.config.yaml.Key;
+import org.caravanmta.config.yaml.One;
+import org.caravanmta.config.yaml.Settings;
+import org.caravanmta.config.yaml.Vocabulary;
+
+/** The directives of a {@code source} block. */
+final class SourceKeys {
+
+    static final Key<Boolean> SMTP_SERVICE = yesNo("smtp-service", "yes");
+    static final Key<Boolean> ALWAYS_ALLOW_RELAYING = yesNo("always-allow-relaying", "no");
+    static final Key<Boolean> PROCESS_X_VIRTUAL_MTA = yesNo("process-x-virtual-mta", "no");
+    static final Key<Boolean> PROCESS_X_JOB = yesNo("process-x-job", "yes");
+    static final Key<Boolean> PROCESS_X_ENVID = yesNo("process-x-envid", "yes");
+    static final Key<String> DEFAULT_VIRTUAL_MTA =
+            Key.of("default-virtual-mta", new One<>(new Text("the name of a virtual-mta")));
+    static final Key<Boolean> ADD_RECEIVED_HEADER = yesNo("add-received-header", "yes");
+    static final Key<Boolean> HIDE_MESSAGE_SOURCE = yesNo("hide-message-source", "no");
+    static final Key<Boolean> ADD_MESSAGE_ID_HEADER = yesNo("add-message-id-header", "no");
+    static final Key<Boolean> ADD_DATE_HEADER = yesNo("add-date-header", "no");
+    static final Key<Long> MAX_MESSAGE_SIZE =
+            Key.of("max-message-size", new One<>(new Size(0, 1L << 40)), "0");
+
+    static final Vocabulary VOCABULARY = new Vocabulary("a source block",
+            List.of(ALWAYS_ALLOW_RELAYING, PROCESS_X_VIRTUAL_MTA, DEFAULT_VIRTUAL_MTA, SMTP_SERVICE, PROCESS_X_JOB,
+                    PROCESS_X_ENVID, ADD_RECEIVED_HEADER, HIDE_MESSAGE_SOURCE, ADD_MESSAGE_ID_HEADER, ADD_DATE_HEADER,
+                    MAX_MESSAGE_SIZE),
+            Set.of(), OtherDirectives.notIn("source"));
+
+    private SourceKeys() {
+    }
+
+    /** Every value, said or default. */
+    static Source effective(Cidr network, Settings s) {
+        return new Source(network, s.get(SMTP_SERVICE), s.get(ALWAYS_ALLOW_RELAYING), s.get(PROCESS_X_VIRTUAL_MTA),
+                s.get(PROCESS_X_JOB), s.get(PROCESS_X_ENVID), s.get(DEFAULT_VIRTUAL_MTA), s.get(ADD_RECEIVED_HEADER),
+                s.get(HIDE_MESSAGE_SOURCE), s.get(ADD_MESSAGE_ID_HEADER), s.get(ADD_DATE_HEADER),
+                s.get(MAX_MESSAGE_SIZE));
+    }
+
+    private static Key<Boolean> yesNo(String name, String written) {
+        return Key.of(name, new One<>(new YesNo()), written);
+    }
+}

@@ -1,0 +1,55 @@
+package org.caravanmta.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.caravanmta.config.CaravanConfig.SourceHost;
+import org.caravanmta.config.yaml.Block;
+import org.caravanmta.config.yaml.Problems;
+import org.caravanmta.config.yaml.Settings;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Reads the {@code virtual-mta:} block. */
+record VirtualMtaReader(Problems problems) {
+
+    private static final int LONGEST_NAME = 100;
+
+    /** By name, in file order; always with {@link VirtualMta#DEFAULT}. */
+    static Map<String, VirtualMta> none() {
+        Map<String, VirtualMta> map = new LinkedHashMap<>();
+        map.put(VirtualMta.DEFAULT, new VirtualMta(VirtualMta.DEFAULT, List.of(), Domains.none()));
+        return Collections.unmodifiableMap(map);
+    }
+
+    Map<String, VirtualMta> read(Node node) {
+        Map<String, VirtualMta> map = new LinkedHashMap<>();
+        for (Block.Entry e : Block.of(node, "virtual-mta blocks by name", problems).entries()) {
+            Block block = Block.of(e.value(), "the directives of a virtual-mta", problems);
+            Settings settings = block.settings(VirtualMtaKeys.VOCABULARY);
+            checkName(e);
+            List<SourceHost> hosts = settings.get(VirtualMtaKeys.SMTP_SOURCE_HOST);
+            if (!e.key().equals(VirtualMta.DEFAULT) && block.entry("smtp-source-host") == null)
+                problems.add(e.at(), "virtual-mta " + Problems.quote(e.key()) + " without smtp-source-host",
+                        "smtp-source-host: [ \"IP NAME\" ]",
+                        "say which address its mail leaves from and the EHLO name");
+            Block.Entry domain = block.entry("domain");
+            Domains domains = domain == null ? Domains.none()
+                    : DomainLayers.of(new DomainReader(problems).read(domain.value()));
+            map.put(e.key(), new VirtualMta(e.key(), hosts == null ? List.of() : hosts, domains));
+        }
+        none().forEach(map::putIfAbsent);
+        return Collections.unmodifiableMap(map);
+    }
+
+    private void checkName(Block.Entry e) {
+        String name = e.key();
+        if (name.startsWith("{") && !name.equals(VirtualMta.DEFAULT))
+            problems.add(e.at(), Problems.quote(name), "a name of your own, or {default}",
+                    "names in { } are reserved");
+        else if (!name.equals(VirtualMta.DEFAULT) && (name.length() > LONGEST_NAME || !name.matches("[A-Za-z0-9._@+-]+")))
+            problems.add(e.at(), Problems.quote(name), "the name of a virtual-mta",
+                    "1 to " + LONGEST_NAME + " letters, digits, and . _ - + @");
+    }
+}

@@ -1,0 +1,104 @@
+package org.caravanmta.config.yaml;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * Collects what is wrong with one file while it is read. Belongs to the reading thread. Also counts the values read:
+ * aliases can make a small file mean billions of them.
+ */
+public final class Problems {
+
+    private static final int MAX_PROBLEMS = 1_000;
+    private static final int MAX_VALUES = 2_000_000;
+
+    private final String file;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
+    private int values;
+
+    public Problems(String file) {
+        this.file = file;
+    }
+
+    public void add(Node at, String found, String expected, String hint) {
+        add(problem(at.getStartMark(), found, expected, hint));
+    }
+
+    public void add(Problem problem) {
+        if (problems.contains(problem))
+            return;
+        problems.add(problem);
+        if (problems.size() >= MAX_PROBLEMS)
+            throw new TooMuch(problem);
+    }
+
+    public void warn(Node at, String found, String expected, String hint) {
+        Problem p = problem(at.getStartMark(), found, expected, hint);
+        if (warnings.size() < MAX_PROBLEMS && !warnings.contains(p))
+            warnings.add(p);
+    }
+
+    /** To be called for every value read. */
+    void count(Node at) {
+        if (++values > MAX_VALUES) {
+            Problem p = problem(at.getStartMark(), "more than " + MAX_VALUES + " values",
+                    "a configuration of reasonable size", "aliases (*name) repeat large parts of the file too often");
+            add(p);
+            throw new TooMuch(p);
+        }
+    }
+
+    public boolean none() {
+        return problems.isEmpty();
+    }
+
+    /** In the order of the file. */
+    public List<Problem> problems() {
+        return sorted(problems);
+    }
+
+    public List<Problem> warnings() {
+        return sorted(warnings);
+    }
+
+    private static List<Problem> sorted(List<Problem> list) {
+        return list.stream().sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column)).toList();
+    }
+
+    private Problem problem(Mark mark, String found, String expected, String hint) {
+        return new Problem(file, mark.getLine() + 1, mark.getColumn() + 1, found, expected, hint);
+    }
+
+    /** What stands there, in words that fit behind "found". */
+    public static String describe(Node node) {
+        return switch (node) {
+            case ScalarNode s when s.getTag().equals(Tag.NULL) -> "nothing";
+            case ScalarNode s -> quote(s.getValue());
+            case MappingNode _ -> "a block";
+            default -> "a list";
+        };
+    }
+
+    /** In quotes, on one line and shortened. */
+    public static String quote(String text) {
+        StringBuilder b = new StringBuilder("\"");
+        text.codePoints().limit(60)
+                .forEach(c -> b.appendCodePoint(c < ' ' || Character.getType(c) == Character.CONTROL ? '?' : c));
+        return b.append(text.codePointCount(0, text.length()) > 60 ? "…\"" : "\"").toString();
+    }
+
+    /** Reading on makes no sense; the reason is already among the problems. */
+    public static final class TooMuch extends RuntimeException {
+        TooMuch(Problem reason) {
+            super(reason.toString(), null, false, false);
+        }
+    }
+}
