@@ -29,6 +29,7 @@ public final class AccountingExporter implements AutoCloseable {
     private final CsvFormat format;
     private final AtomicLong written = new AtomicLong();
     private final Thread thread;
+    private EventLog.Reader reader;
     private volatile boolean closing;
 
     /** @param home folder that relative paths start from */
@@ -52,7 +53,9 @@ public final class AccountingExporter implements AutoCloseable {
         return b.toString();
     }
 
+    /** From now on no event is missed: the durable reader exists when this returns. */
     public void start() {
+        reader = log.open(readerName(config));
         thread.start();
     }
 
@@ -62,11 +65,9 @@ public final class AccountingExporter implements AutoCloseable {
     }
 
     private void run() {
-        try (EventLog.Reader reader = log.open(readerName(config))) {
-            try (AccountingFile file = openFile(reader)) {
-                while (export(reader, file))
-                    continue;
-            }
+        try (reader; AccountingFile file = openFile(reader)) {
+            while (export(reader, file))
+                continue;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {

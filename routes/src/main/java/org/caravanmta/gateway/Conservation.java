@@ -6,8 +6,8 @@ import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.QueueNames;
 
 /**
- * Where every accepted recipient is: accepted = delivered + bounced + expired + queued + parked. Counted since the start,
- * with what was queued at the start added to accepted.
+ * Where every accepted recipient is: accepted = delivered + bounced + expired + queued + parked. Counted since a
+ * start with empty queues.
  */
 public record Conservation(long accepted, long delivered, long bounced, long expired, long queued, long parked) {
 

@@ -63,7 +63,6 @@ public final class Gateway implements AutoCloseable {
     private DeliveryEngine delivery;
     private SmtpServerContext smtp;
     private CamelContext camel;
-    private long foundAtStart;
 
     /** @param home everything the gateway writes is below this folder */
     public Gateway(CaravanConfig config, Path home) {
@@ -129,11 +128,11 @@ public final class Gateway implements AutoCloseable {
         return store;
     }
 
-    /** Counts since the start; reads every queue. Exact only while nothing moves. */
+    /** Counts of a gateway that started with empty queues; reads every queue. Exact only while nothing moves. */
     public Conservation conservation() {
         DeliveryCounters c = delivery.counters();
         store.flush();
-        return new Conservation(submission.recipients() + foundAtStart, c.delivered.sum(), c.bounced.sum(),
+        return new Conservation(submission.recipients(), c.delivered.sum(), c.bounced.sum(),
                 c.expired.sum(), Conservation.queued(store), Conservation.recipients(store, QueueNames.PARKED));
     }
 
