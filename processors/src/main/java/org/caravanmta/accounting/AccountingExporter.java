@@ -65,8 +65,8 @@ public final class AccountingExporter implements AutoCloseable {
     }
 
     private void run() {
-        try (reader; AccountingFile file = openFile(reader)) {
-            while (export(reader, file))
+        try (EventLog.Reader events = reader; AccountingFile file = openFile(events)) {
+            while (export(events, file))
                 continue;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -75,11 +75,11 @@ public final class AccountingExporter implements AutoCloseable {
         }
     }
 
-    private AccountingFile openFile(EventLog.Reader reader) throws InterruptedException, IOException {
+    private AccountingFile openFile(EventLog.Reader events) throws InterruptedException, IOException {
         boolean told = false;
         while (true) {
             try {
-                return new AccountingFile(path, CsvFormat.HEADER, reader.checkpoint());
+                return new AccountingFile(path, CsvFormat.HEADER, events.checkpoint());
             } catch (IOException e) {
                 if (closing)
                     throw e;
@@ -92,17 +92,17 @@ public final class AccountingExporter implements AutoCloseable {
     }
 
     /** One batch. Says whether there is more to do. */
-    private boolean export(EventLog.Reader reader, AccountingFile file) throws InterruptedException {
-        List<byte[]> events = reader.poll(BATCH, WAIT_MS);
-        if (events.isEmpty())
+    private boolean export(EventLog.Reader events, AccountingFile file) throws InterruptedException {
+        List<byte[]> polled = events.poll(BATCH, WAIT_MS);
+        if (polled.isEmpty())
             return !closing;
         int records = 0;
-        for (byte[] event : events)
+        for (byte[] event : polled)
             records += format(event);
         byte[] batch = format.take();
         if (!append(file, batch))
             return false;
-        reader.acknowledge(file.checkpoint());
+        events.acknowledge(file.checkpoint());
         written.addAndGet(records);
         return true;
     }
