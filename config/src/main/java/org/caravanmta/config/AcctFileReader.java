@@ -23,7 +23,7 @@ record AcctFileReader(Problems problems) {
             Settings settings = block.settings(AcctFileKeys.VOCABULARY);
             String path = settings.get(AcctFileKeys.PATH);
             Block.Entry at = block.entry("path");
-            if (at == null && (!block.entries().isEmpty() || problems.none()))
+            if (at == null && block.readable())
                 problems.add(item, "an acct-file without path", "path: acct.csv", "say where the records go");
             if (path == null)
                 continue;

@@ -1,6 +1,7 @@
 package org.caravanmta.config;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 
 import org.caravanmta.config.value.Digits;
 import org.caravanmta.config.value.Grammar;
@@ -27,6 +28,12 @@ record CidrGrammar() implements Grammar<Cidr> {
         if (length < 0 || length > bits)
             throw misunderstood("behind the slash stands a number from 0 to " + bits);
         return new Cidr(address, (int) length);
+    }
+
+    /** Whether bits behind the prefix were written, as in {@code 10.1.2.3/8}. */
+    boolean saysMoreThan(Cidr network, String text) throws Misunderstood {
+        int slash = text.indexOf('/');
+        return slash >= 0 && !Arrays.equals(network.network(), address(text.substring(0, slash), true).getAddress());
     }
 
     private InetAddress address(String text, boolean mayBeShort) throws Misunderstood {

@@ -70,6 +70,11 @@ final class DomainLayers implements Domains {
         return result;
     }
 
+    @Override
+    public List<String> patterns() {
+        return layers.stream().flatMap(l -> l.names().stream()).toList();
+    }
+
     int cached() {
         return byDomain.size();
     }

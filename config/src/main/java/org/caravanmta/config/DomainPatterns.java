@@ -11,16 +11,23 @@ import org.caravanmta.config.yaml.Settings;
 /** The {@code domain} blocks of one layer, found by one hash look-up for each label of a domain. Immutable. */
 final class DomainPatterns {
 
+    private final List<String> names;
     private final Settings all;
     private final Map<String, Map<Scope, Settings>> byDomain = new HashMap<>();
 
     DomainPatterns(Map<DomainPattern, Settings> blocks) {
+        names = blocks.keySet().stream().map(DomainPattern::toString).toList();
         all = blocks.get(new DomainPattern(Scope.ALL, ""));
         blocks.forEach((pattern, settings) -> {
             if (pattern.scope() != Scope.ALL)
                 byDomain.computeIfAbsent(pattern.domain(), _ -> new EnumMap<>(Scope.class))
                         .put(pattern.scope(), settings);
         });
+    }
+
+    /** In file order. */
+    List<String> names() {
+        return names;
     }
 
     /** Adds the blocks that hold for a lower-case domain, from general to specific. */

@@ -1,5 +1,7 @@
 package org.caravanmta.config;
 
+import java.util.List;
+
 /**
  * Settings by destination pattern. Immutable; asked from any thread, as often as wanted: answers are cached.
  */
@@ -15,6 +17,11 @@ public interface Domains {
 
     /** This layer over a more general one: whatever this one says wins, however specific the other is. */
     Domains over(Domains general);
+
+    /** The patterns as written in normal form, in file order, the most general layer first; for people. */
+    default List<String> patterns() {
+        return List.of();
+    }
 
     /** A layer that says nothing: every destination has the defaults. */
     static Domains none() {

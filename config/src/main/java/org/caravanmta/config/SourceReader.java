@@ -50,7 +50,10 @@ record SourceReader(Problems problems, Set<String> virtualMtas) {
 
     private Cidr network(Block.Entry e) {
         try {
-            return NETWORK.parse(e.key().strip());
+            Cidr network = NETWORK.parse(e.key().strip());
+            if (NETWORK.saysMoreThan(network, e.key().strip()))
+                problems.warn(e.at(), Problems.quote(e.key()), "a network address", "taken as " + network);
+            return network;
         } catch (Misunderstood m) {
             problems.add(e.at(), Problems.quote(e.key()), m.expected(), e.key().startsWith("{")
                     ? "named sources are not supported yet: name the network" : m.hint());

@@ -30,7 +30,7 @@ record VirtualMtaReader(Problems problems) {
             Settings settings = block.settings(VirtualMtaKeys.VOCABULARY);
             checkName(e);
             List<SourceHost> hosts = settings.get(VirtualMtaKeys.SMTP_SOURCE_HOST);
-            if (!e.key().equals(VirtualMta.DEFAULT) && block.entry("smtp-source-host") == null)
+            if (!e.key().equals(VirtualMta.DEFAULT) && block.readable() && block.entry("smtp-source-host") == null)
                 problems.add(e.at(), "virtual-mta " + Problems.quote(e.key()) + " without smtp-source-host",
                         "smtp-source-host: [ \"IP NAME\" ]",
                         "say which address its mail leaves from and the EHLO name");

@@ -24,11 +24,13 @@ public final class Block {
     }
 
     private final Node node;
+    private final boolean readable;
     private final Map<String, Entry> entries;
     private final Problems problems;
 
-    private Block(Node node, Map<String, Entry> entries, Problems problems) {
+    private Block(Node node, boolean readable, Map<String, Entry> entries, Problems problems) {
         this.node = node;
+        this.readable = readable;
         this.entries = entries;
         this.problems = problems;
     }
@@ -41,17 +43,23 @@ public final class Block {
     public static Block of(Node node, String what, Problems problems) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         problems.count(node);
-        if (Tags.known(node, problems)) {
-            if (node instanceof MappingNode mapping)
-                collect(mapping, entries, problems, Collections.newSetFromMap(new IdentityHashMap<>()));
-            else if (!node.getTag().equals(Tag.NULL))
-                problems.add(node, Problems.describe(node), what, "write key: value lines, or { key: value }");
+        boolean readable = Tags.known(node, problems);
+        if (readable && node instanceof MappingNode mapping) {
+            collect(mapping, entries, problems, Collections.newSetFromMap(new IdentityHashMap<>()));
+        } else if (readable && !node.getTag().equals(Tag.NULL)) {
+            problems.add(node, Problems.describe(node), what, "write key: value lines, or { key: value }");
+            readable = false;
         }
-        return new Block(node, entries, problems);
+        return new Block(node, readable, entries, problems);
     }
 
     public Node node() {
         return node;
+    }
+
+    /** False when there was something else than a block, which has been told. */
+    public boolean readable() {
+        return readable;
     }
 
     public Collection<Entry> entries() {
