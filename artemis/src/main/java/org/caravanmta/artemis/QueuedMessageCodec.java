@@ -1,0 +1,99 @@
+package org.caravanmta.artemis;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.caravanmta.message.BodyType;
+import org.caravanmta.message.MessageContent;
+import org.caravanmta.message.QueuedMessage;
+import org.caravanmta.message.Recipient;
+
+/**
+ * The body of a message on a queue: head, then the content bytes as they are. The head is version (1 byte), its own
+ * length (4 bytes), content length (8), then the fields in the order below. A new field goes to the end of the head
+ * behind a new version; older versions stay readable for as long as messages may wait.
+ */
+final class QueuedMessageCodec {
+
+    static final int VERSION = 1;
+    /** Bytes that tell how long the head is. */
+    static final int PREFIX_BYTES = 5;
+    private static final int EIGHT_BIT = 1;
+    private static final int SMTP_UTF8 = 2;
+
+    private QueuedMessageCodec() {
+    }
+
+    static FieldWriter head(QueuedMessage m) {
+        FieldWriter w = new FieldWriter(256 + 48 * m.recipients().size());
+        w.writeByte(VERSION).writeInt(0).writeLong(m.content().sizeBytes());
+        w.writeByte((m.bodyType() == BodyType.EIGHT_BIT_MIME ? EIGHT_BIT : 0) | (m.smtpUtf8() ? SMTP_UTF8 : 0));
+        w.writeLong(m.queuedAtMs()).writeCount(m.attempts());
+        w.writeText(m.virtualMta()).writeText(m.destination()).writeText(m.reversePath());
+        w.writeCount(m.recipients().size());
+        for (Recipient r : m.recipients())
+            w.writeText(r.address()).writeText(r.orcpt());
+        w.writeText(m.jobId()).writeText(m.envId()).writeText(m.srcType()).writeText(m.srcMta());
+        w.writeText(m.lastFailure());
+        w.overwriteInt(1, w.length());
+        return w;
+    }
+
+    /** How long the head is that begins with these bytes. */
+    static int headLength(byte[] bytes, int offset, int length) {
+        FieldReader r = new FieldReader(bytes, offset, length);
+        int version = r.readByte();
+        if (version != VERSION)
+            throw new IllegalArgumentException("unknown message version " + version);
+        int head = r.readInt();
+        if (head < PREFIX_BYTES + 8)
+            throw new IllegalArgumentException("head of " + head + " bytes");
+        return head;
+    }
+
+    /** A whole body in memory; the content is a slice of {@code bytes}. */
+    static QueuedMessage decode(byte[] bytes, int offset, int length) {
+        int head = headLength(bytes, offset, length);
+        if (head > length)
+            throw new IllegalArgumentException("head of " + head + " bytes in a body of " + length);
+        return decode(new FieldReader(bytes, offset, head), size -> {
+            if (size != length - head)
+                throw new IllegalArgumentException(size + " bytes of content expected, " + (length - head) + " found");
+            return new MessageContent.Inline(bytes, offset + head, length - head);
+        });
+    }
+
+    /** A head alone; {@code content} makes the content for the size that the head tells. */
+    static QueuedMessage decode(FieldReader r, ContentBySize content) {
+        r.readByte();
+        r.readInt();
+        MessageContent bytes = content.of(r.readLong());
+        int flags = r.readByte();
+        long queuedAtMs = r.readLong();
+        int attempts = r.readCount();
+        String virtualMta = r.readText();
+        String destination = r.readText();
+        String reversePath = r.readText();
+        List<Recipient> recipients = recipients(r);
+        return new QueuedMessage(virtualMta, destination, reversePath, recipients,
+                (flags & EIGHT_BIT) != 0 ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, (flags & SMTP_UTF8) != 0,
+                r.readText(), r.readText(), queuedAtMs, attempts, r.readText(), r.readText(), r.readText(), bytes);
+    }
+
+    private static List<Recipient> recipients(FieldReader r) {
+        int n = r.readCount();
+        if (n == 1)
+            return List.of(new Recipient(r.readText(), r.readText()));
+        if (n > r.remaining())
+            throw new IllegalArgumentException(n + " recipients in " + r.remaining() + " bytes");
+        List<Recipient> list = new ArrayList<>(n);
+        for (int i = 0; i < n; i++)
+            list.add(new Recipient(r.readText(), r.readText()));
+        return List.copyOf(list);
+    }
+
+    @FunctionalInterface
+    interface ContentBySize {
+        MessageContent of(long sizeBytes);
+    }
+}
