@@ -1,0 +1,240 @@
+package org.caravanmta.smtp.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+
+import org.caravanmta.message.SubmittedMessage;
+import org.caravanmta.smtp.Reply;
+import org.caravanmta.smtp.server.SmtpSession.Phase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * Between one channel and its {@link SmtpSession}: feeds bytes in, sends replies out batch by batch, hands messages to
+ * the next handler, and stops reading while a message waits for its answer and more has already come. All state belongs
+ * to the channel's event loop; only {@link #drain()} and {@link #close()} may be called from elsewhere.
+ */
+final class SmtpServerHandler extends ChannelDuplexHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpServerHandler.class);
+
+    private final SmtpServerContext context;
+    private final ArrayDeque<ByteBuf> pending = new ArrayDeque<>(0);
+    private ChannelHandlerContext ctx;
+    private InetAddress client;
+    private ReplyBuffer replies;
+    private SmtpSession session;
+    private SessionTimer timer;
+    private boolean feeding;
+    private boolean hungUp;
+
+    SmtpServerHandler(SmtpServerContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext c) {
+        ctx = c;
+        replies = new ReplyBuffer(c.alloc());
+        if (!(c.channel().remoteAddress() instanceof InetSocketAddress remote)) {
+            c.close();
+            return;
+        }
+        client = remote.getAddress();
+        session = new SmtpSession(context, client, replies);
+        byte[] refusal = session.source().smtpService()
+                ? context.connections().admit(this, client, session.config().smtpIn())
+                : Replies.NO_SERVICE;
+        c.fireChannelActive();
+        if (refusal == null) {
+            begin();
+        } else {
+            context.observer().connectionRefused(client, Replies.code(refusal));
+            session.hangUp(refusal);
+            flushReplies();
+        }
+    }
+
+    private void begin() {
+        context.observer().connectionAccepted(client);
+        timer = new SessionTimer(ctx.executor(), session, this::expire);
+        // One look at the socket before the greeting: a client that already talks is no SMTP client (RFC 5321 §3.1).
+        if (ctx.channel().eventLoop() instanceof SingleThreadEventLoop loop)
+            loop.executeAfterEventLoopIteration(() -> loop.execute(this::greet));
+        else
+            greet();
+    }
+
+    private void greet() {
+        if (session.phase() != Phase.GREETING || !ctx.channel().isActive())
+            return;
+        session.greet();
+        session.leaveWhenDraining();
+        flushReplies();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext c, Object message) {
+        if (session == null || !(message instanceof ByteBuf in)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        pending.add(in);
+        if (!feeding)
+            feed();
+    }
+
+    /** Gives the session what has come, until a message waits for its answer. */
+    private void feed() {
+        feeding = true;
+        try {
+            while (!pending.isEmpty() && session.phase() != Phase.SUBMITTED) {
+                ByteBuf in = pending.peek();
+                session.accept(in);
+                if (!in.isReadable() || session.phase() == Phase.CLOSING)
+                    pending.remove().release();
+                SubmittedMessage ready = session.takeSubmitted();
+                if (ready != null) {
+                    context.observer().messageSubmitted(ready);
+                    ctx.fireChannelRead(ready);
+                }
+            }
+        } finally {
+            feeding = false;
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext c) {
+        if (session != null)
+            flushReplies();
+        c.fireChannelReadComplete();
+    }
+
+    /** Sends what was answered, and goes on or ends as the session says. */
+    private void flushReplies() {
+        if (timer != null && session.takeProgress())
+            timer.touch();
+        boolean last = session.phase() == Phase.CLOSING && !hungUp;
+        if (last) {
+            hungUp = true;
+            LastReply.send(ctx, replies.take());
+        } else if (!replies.isEmpty()) {
+            ctx.writeAndFlush(replies.take(), ctx.voidPromise());
+        }
+        regulateReading();
+    }
+
+    /** Back-pressure: nothing is read while unread bytes wait here or the client does not read our replies. */
+    private void regulateReading() {
+        boolean read = pending.isEmpty() && (hungUp || ctx.channel().isWritable());
+        if (ctx.channel().config().isAutoRead() != read)
+            ctx.channel().config().setAutoRead(read);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext c) {
+        if (session != null)
+            regulateReading();
+        c.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext c, Object message, ChannelPromise promise) {
+        Reply reply = message instanceof Reply r && ReplyCheck.endsData(r) ? r : null;
+        if (reply == null) {
+            LOG.error("the submission answered with {}", message);
+            ReferenceCountUtil.release(message);
+        }
+        if (session == null || session.phase() != Phase.SUBMITTED) {
+            promise.tryFailure(new IllegalStateException("no message waits for an answer"));
+            return;
+        }
+        session.answer(reply);
+        if (session.phase() == Phase.CLOSING)
+            promise.trySuccess();
+        else
+            c.write(replies.take(), promise);
+        if (!feeding) {
+            feed();
+            flushReplies();
+            c.flush();
+        }
+    }
+
+    /** Whoever closes the connection instead of answering has not taken the message. */
+    @Override
+    public void close(ChannelHandlerContext c, ChannelPromise promise) {
+        if (session != null && session.phase() == Phase.SUBMITTED && c.channel().isActive()) {
+            session.answer(null);
+            c.writeAndFlush(replies.take()).addListener(f -> c.close(promise));
+        } else {
+            c.close(promise);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext c, Throwable cause) {
+        boolean network = cause instanceof IOException;
+        if (network)
+            LOG.debug("connection of {} lost: {}", client, cause.toString());
+        else
+            LOG.error("in the connection of {}", client, cause);
+        if (session == null || network) {
+            c.close();
+        } else if (session.phase() == Phase.SUBMITTED) {
+            write(c, cause, c.newPromise());
+        } else if (session.phase() != Phase.CLOSING) {
+            session.hangUp(Replies.BROKEN);
+            flushReplies();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext c) {
+        if (timer != null) {
+            timer.cancel();
+            context.connections().leave(this, client);
+            context.observer().connectionClosed(client);
+        }
+        if (session != null) {
+            session.abandon();
+            replies.take().release();
+        }
+        pending.forEach(ByteBuf::release);
+        pending.clear();
+        c.fireChannelInactive();
+    }
+
+    /** A client that was silent for too long, or a message that nobody answered. */
+    private void expire() {
+        if (session.phase() == Phase.SUBMITTED) {
+            LOG.error("a message of {} was not answered in time", client);
+            session.answer(null);
+        }
+        session.hangUp(Replies.TIMEOUT);
+        flushReplies();
+    }
+
+    /** The gateway shuts down: says so as soon as the session is idle. Any thread. */
+    void drain() {
+        ctx.executor().execute(() -> {
+            session.leaveWhenDraining();
+            flushReplies();
+        });
+    }
+
+    /** At once. Any thread. */
+    void close() {
+        ctx.channel().close();
+    }
+}
