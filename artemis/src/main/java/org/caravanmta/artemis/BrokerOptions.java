@@ -18,7 +18,7 @@ public record BrokerOptions(boolean jmx, Consumer<String> onFailure, ToLongFunct
 
     /** JMX on, failures only logged, the file system's own word on its space. */
     public static BrokerOptions defaults() {
-        return new BrokerOptions(true, reason -> { }, BrokerOptions::usableBytes);
+        return new BrokerOptions(true, reason -> {}, BrokerOptions::usableBytes);
     }
 
     public BrokerOptions withJmx(boolean on) {

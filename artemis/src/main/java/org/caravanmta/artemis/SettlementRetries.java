@@ -9,8 +9,8 @@ final class SettlementRetries {
 
     private static final long LONGEST_WAIT_S = 60;
 
-    private final PriorityQueue<Settlement> waiting =
-            new PriorityQueue<>(Comparator.comparingLong((Settlement s) -> s.notBeforeNs));
+    private final PriorityQueue<Settlement> waiting = new PriorityQueue<>(
+            Comparator.comparingLong((Settlement s) -> s.notBeforeNs));
 
     void add(Settlement s) {
         long seconds = Math.min(LONGEST_WAIT_S, 1L << Math.min(6, s.failures++));

@@ -20,8 +20,8 @@ final class BrokerKeys {
 
     static final Key<Duration> JOURNAL_BUFFER_TIMEOUT = Key.of("journal-buffer-timeout",
             new One<>(new ShortInterval(Duration.ofNanos(10_000), Duration.ofMillis(100))), "500us");
-    static final Key<Long> GLOBAL_MAX_SIZE =
-            Key.of("global-max-size", new One<>(new Size(16L << 20, 1L << 40)), "256M");
+    static final Key<Long> GLOBAL_MAX_SIZE = Key.of("global-max-size", new One<>(new Size(16L << 20, 1L << 40)),
+            "256M");
     static final Key<Long> MIN_FREE_SPACE = Key.of("min-free-space", new One<>(new Size(0, 1L << 50)), "512M");
 
     static final Vocabulary VOCABULARY = new Vocabulary("the broker block",

@@ -65,8 +65,8 @@ public final class ConfigReader {
 
     private static CaravanConfig read(Block root, Supplier<String> machineName, Problems problems) {
         Settings global = root.settings(GlobalKeys.VOCABULARY);
-        Map<String, VirtualMta> virtualMtas =
-                within(root, "virtual-mta", new VirtualMtaReader(problems)::read, VirtualMtaReader.none());
+        Map<String, VirtualMta> virtualMtas = within(root, "virtual-mta", new VirtualMtaReader(problems)::read,
+                VirtualMtaReader.none());
         Sources sources = within(root, "source", new SourceReader(problems, virtualMtas.keySet())::read,
                 new Sources(List.of()));
         Domains domains = within(root, "domain", n -> DomainLayers.of(new DomainReader(problems).read(n)),

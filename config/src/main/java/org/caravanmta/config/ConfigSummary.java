@@ -64,8 +64,10 @@ public final class ConfigSummary {
 
     private static String domain(DomainSettings d) {
         String way = d.smtpHosts().isEmpty() ? "by MX"
-                : "by " + d.smtpHosts().stream().map(level -> level.stream().map(h -> (h.lookupMx() ? "the MXs of " : "")
-                        + h.host() + ":" + h.port()).collect(Collectors.joining(", "))).collect(Collectors.joining("; "));
+                : "by " + d.smtpHosts().stream()
+                        .map(level -> level.stream().map(h -> (h.lookupMx() ? "the MXs of " : "")
+                                + h.host() + ":" + h.port()).collect(Collectors.joining(", ")))
+                        .collect(Collectors.joining("; "));
         return way + ", " + d.maxSmtpOut() + " connections, rate " + d.maxMsgRate() + ", bounce after "
                 + Interval.text(d.bounceAfter());
     }

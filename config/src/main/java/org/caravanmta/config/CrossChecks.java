@@ -13,7 +13,8 @@ record CrossChecks(Block root, Problems problems) {
     void check(CaravanConfig config) {
         listenersDoNotOverlap(config.smtpListeners());
         if (root.entry("smtp-listener") == null)
-            problems.warn(root.node(), "no smtp-listener", "smtp-listener: [ \"IP:PORT\" ]", "nobody can hand mail in by SMTP");
+            problems.warn(root.node(), "no smtp-listener", "smtp-listener: [ \"IP:PORT\" ]",
+                    "nobody can hand mail in by SMTP");
         else if (config.sources().list().stream().noneMatch(s -> s.smtpService() && s.alwaysAllowRelaying()))
             problems.warn(at("source"), "no source that may relay", "always-allow-relaying: yes for one network",
                     "every recipient will be refused");

@@ -28,8 +28,8 @@ final class DomainKeys {
     static final Key<Integer> MAX_SMTP_OUT = number("max-smtp-out", 1, 100_000, "20");
     static final Key<Rate> MAX_MSG_RATE = Key.of("max-msg-rate", new One<>(new RateGrammar()), "unlimited");
     static final Key<Integer> MAX_MSG_PER_CONNECTION = number("max-msg-per-connection", 0, 1_000_000, "0");
-    static final Key<Integer> MAX_RCPT_PER_TRANSACTION =
-            number("max-rcpt-per-transaction", 1, 100_000, "1000", "max-rcpt-per-message");
+    static final Key<Integer> MAX_RCPT_PER_TRANSACTION = number("max-rcpt-per-transaction", 1, 100_000, "1000",
+            "max-rcpt-per-message");
     static final Key<List<Duration>> RETRY_AFTER = Key.of("retry-after",
             new ListOf<>(new Interval(Duration.ofSeconds(1), Duration.ofDays(30)), null, 1, 100), "10m");
     static final Key<Duration> BOUNCE_AFTER = interval("bounce-after", 1, Duration.ofDays(365), "4d12h");
@@ -46,8 +46,8 @@ final class DomainKeys {
     static final Key<Duration> SMTP_DATA_INITIATION_TIMEOUT = timeout("smtp-data-initiation-timeout", "2m");
     static final Key<Duration> DATA_SEND_TIMEOUT = timeout("data-send-timeout", "3m");
     static final Key<Duration> SMTP_DATA_TERMINATION_TIMEOUT = timeout("smtp-data-termination-timeout", "10m");
-    static final Key<Duration> CONNECTION_IDLE_TIMEOUT =
-            interval("connection-idle-timeout", 0, Duration.ofMinutes(10), "2s");
+    static final Key<Duration> CONNECTION_IDLE_TIMEOUT = interval("connection-idle-timeout", 0, Duration.ofMinutes(10),
+            "2s");
 
     static final Vocabulary VOCABULARY = new Vocabulary("a domain block",
             List.of(SMTP_HOSTS, MAX_SMTP_OUT, MAX_MSG_RATE, MAX_MSG_PER_CONNECTION, MAX_RCPT_PER_TRANSACTION,

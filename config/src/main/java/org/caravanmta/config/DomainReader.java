@@ -34,7 +34,8 @@ record DomainReader(Problems problems) {
 
     private void checkRetries(Block block, Settings settings) {
         if (settings.says(DomainKeys.RETRY_AFTER) && settings.says(DomainKeys.BOUNCE_AFTER)
-                && settings.get(DomainKeys.RETRY_AFTER).getFirst().compareTo(settings.get(DomainKeys.BOUNCE_AFTER)) >= 0)
+                && settings.get(DomainKeys.RETRY_AFTER).getFirst()
+                        .compareTo(settings.get(DomainKeys.BOUNCE_AFTER)) >= 0)
             problems.warn(block.entry("bounce-after").value(), Interval.text(settings.get(DomainKeys.BOUNCE_AFTER)),
                     "more than the first retry-after", "mail is never tried a second time");
     }

@@ -27,8 +27,8 @@ final class GlobalKeys {
     static final Key<String> HOST_NAME = Key.of("host-name", new One<>(new HostName()));
     static final Key<List<InetSocketAddress>> SMTP_LISTENER = Key.of("smtp-listener",
             new ListOf<>(new IpEndpoint(-1, 0), a -> a.getPort() == 0 ? new Object() : a, 1, 1_000));
-    static final Key<List<InetSocketAddress>> NAME_SERVER =
-            Key.of("name-server", new ListOf<>(new IpEndpoint(53, 1), a -> a, 0, 100), "");
+    static final Key<List<InetSocketAddress>> NAME_SERVER = Key.of("name-server",
+            new ListOf<>(new IpEndpoint(53, 1), a -> a, 0, 100), "");
     static final Key<Integer> TOTAL_MAX_SMTP_IN = number("total-max-smtp-in", 0, 1_000_000, "100");
     static final Key<Integer> MAX_SMTP_IN_PER_CLIENT = number("max-smtp-in-per-client", 0, 1_000_000, "0");
     static final Key<Long> MAX_MESSAGE_SIZE = Key.of("max-message-size", new One<>(new Size(0, 1L << 40)), "0");

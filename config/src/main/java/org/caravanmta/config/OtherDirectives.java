@@ -24,8 +24,9 @@ final class OtherDirectives {
         return word -> {
             for (Map.Entry<String, Vocabulary> v : Vocabularies.BY_BLOCK.entrySet())
                 if (!v.getKey().equals(block) && v.getValue().words().contains(word))
-                    return Optional.of(v.getKey().equals("global") ? "it belongs to the top level of the file, outside all blocks"
-                            : "it belongs into a " + v.getKey() + " block");
+                    return Optional.of(
+                            v.getKey().equals("global") ? "it belongs to the top level of the file, outside all blocks"
+                                    : "it belongs into a " + v.getKey() + " block");
             return Planned.WORDS.contains(word)
                     ? Optional.of("a PowerMTA directive that is not supported yet: take it away") : Optional.empty();
         };

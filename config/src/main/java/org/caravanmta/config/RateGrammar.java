@@ -16,8 +16,8 @@ record RateGrammar() implements Grammar<Rate> {
 
     static final long HIGHEST_COUNT = 1_000_000_000_000L;
     private static final long HIGHEST_SECONDS = Duration.ofDays(366).toSeconds();
-    private static final Pattern FORM =
-            Pattern.compile("([0-9]+)\\s*/\\s*([0-9]*)(d|day|h|hr|m|min|s|sec)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FORM = Pattern.compile("([0-9]+)\\s*/\\s*([0-9]*)(d|day|h|hr|m|min|s|sec)",
+            Pattern.CASE_INSENSITIVE);
 
     @Override
     public String expected() {

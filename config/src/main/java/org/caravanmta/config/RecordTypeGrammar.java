@@ -22,8 +22,9 @@ record RecordTypeGrammar() implements Grammar<Character> {
             case "d", "delivery" -> 'd';
             case "b", "bounce" -> 'b';
             case "t", "transient" -> 't';
-            default -> throw misunderstood(PLANNED.contains(text) ? "this record type is not supported yet: take it away"
-                    : "d delivered, b bounced, t temporary failure");
+            default ->
+                throw misunderstood(PLANNED.contains(text) ? "this record type is not supported yet: take it away"
+                        : "d delivered, b bounced, t temporary failure");
         };
     }
 }

@@ -19,14 +19,13 @@ final class SourceKeys {
     static final Key<Boolean> PROCESS_X_VIRTUAL_MTA = yesNo("process-x-virtual-mta", "no");
     static final Key<Boolean> PROCESS_X_JOB = yesNo("process-x-job", "yes");
     static final Key<Boolean> PROCESS_X_ENVID = yesNo("process-x-envid", "yes");
-    static final Key<String> DEFAULT_VIRTUAL_MTA =
-            Key.of("default-virtual-mta", new One<>(new Text("the name of a virtual-mta")));
+    static final Key<String> DEFAULT_VIRTUAL_MTA = Key.of("default-virtual-mta",
+            new One<>(new Text("the name of a virtual-mta")));
     static final Key<Boolean> ADD_RECEIVED_HEADER = yesNo("add-received-header", "yes");
     static final Key<Boolean> HIDE_MESSAGE_SOURCE = yesNo("hide-message-source", "no");
     static final Key<Boolean> ADD_MESSAGE_ID_HEADER = yesNo("add-message-id-header", "no");
     static final Key<Boolean> ADD_DATE_HEADER = yesNo("add-date-header", "no");
-    static final Key<Long> MAX_MESSAGE_SIZE =
-            Key.of("max-message-size", new One<>(new Size(0, 1L << 40)), "0");
+    static final Key<Long> MAX_MESSAGE_SIZE = Key.of("max-message-size", new One<>(new Size(0, 1L << 40)), "0");
 
     static final Vocabulary VOCABULARY = new Vocabulary("a source block",
             List.of(ALWAYS_ALLOW_RELAYING, PROCESS_X_VIRTUAL_MTA, DEFAULT_VIRTUAL_MTA, SMTP_SERVICE, PROCESS_X_JOB,

@@ -48,7 +48,8 @@ record VirtualMtaReader(Problems problems) {
         if (name.startsWith("{") && !name.equals(VirtualMta.DEFAULT))
             problems.add(e.at(), Problems.quote(name), "a name of your own, or {default}",
                     "names in { } are reserved");
-        else if (!name.equals(VirtualMta.DEFAULT) && (name.length() > LONGEST_NAME || !name.matches("[A-Za-z0-9._@+-]+")))
+        else if (!name.equals(VirtualMta.DEFAULT)
+                && (name.length() > LONGEST_NAME || !name.matches("[A-Za-z0-9._@+-]+")))
             problems.add(e.at(), Problems.quote(name), "the name of a virtual-mta",
                     "1 to " + LONGEST_NAME + " letters, digits, and . _ - + @");
     }

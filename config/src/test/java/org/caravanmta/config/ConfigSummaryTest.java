@@ -11,7 +11,8 @@ class ConfigSummaryTest {
 
     @Test
     void saysWhatWasUnderstood() {
-        assertThat(ConfigSummary.of(ConfigReaderTest.read(ConfigReaderTest.EXAMPLE).config())).isEqualToNormalizingNewlines("""
+        assertThat(ConfigSummary.of(ConfigReaderTest.read(ConfigReaderTest.EXAMPLE).config()))
+                .isEqualToNormalizingNewlines("""
                 host name       gw.example.com
                 SMTP listeners  127.0.0.1:2525
                 sources         127.0.0.0/8: may relay, may choose with x-virtual-mta, default mta1
@@ -26,7 +27,8 @@ class ConfigSummaryTest {
 
     @Test
     void staysShort() {
-        String many = IntStream.range(0, 500).mapToObj(i -> "  v" + i + ": { smtp-source-host: \"192.0.2.1 a.example\" }\n")
+        String many = IntStream.range(0, 500)
+                .mapToObj(i -> "  v" + i + ": { smtp-source-host: \"192.0.2.1 a.example\" }\n")
                 .collect(Collectors.joining("", "virtual-mta:\n", ""));
 
         assertThat(ConfigSummary.of(ConfigReaderTest.read(many).config())).contains("… and 481 more")

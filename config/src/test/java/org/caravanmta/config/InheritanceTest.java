@@ -36,8 +36,10 @@ class InheritanceTest {
     Arbitrary<Map<String, Said>> blocks() {
         Arbitrary<Said> said = Arbitraries.integers().between(0, 90).flatMap(
                 o -> Arbitraries.integers().between(0, 90).map(a -> new Said(o < 30 ? 0 : o, a < 30 ? 0 : a)));
-        return Arbitraries.maps(Arbitraries.of("*", "a", "*.a", "[*.]a", "b.a", "*.b.a", "[*.]b.a", "c.b.a", "[*.]c.b.a", "b"),
-                said).ofMaxSize(8);
+        return Arbitraries
+                .maps(Arbitraries.of("*", "a", "*.a", "[*.]a", "b.a", "*.b.a", "[*.]b.a", "c.b.a", "[*.]c.b.a", "b"),
+                        said)
+                .ofMaxSize(8);
     }
 
     @Property(tries = 500)
@@ -102,12 +104,14 @@ class InheritanceTest {
 
     /** Networks over the last octet only, so that they often lie within each other. */
     @Property(tries = 300)
-    void theMostSpecificNetworkWinsAndInherits(@ForAll("networks") List<List<Integer>> drawn) throws UnknownHostException {
+    void theMostSpecificNetworkWinsAndInherits(@ForAll("networks") List<List<Integer>> drawn)
+            throws UnknownHostException {
         Map<Cidr, Integer> said = new java.util.LinkedHashMap<>();
         for (List<Integer> d : drawn)
             said.putIfAbsent(new Cidr(new byte[] { 10, 0, 0, d.get(0).byteValue() }, 22 + d.get(1) % 11), d.get(2) % 3);
         Sources sources = ConfigReaderTest.read("source: { " + said.entrySet().stream()
-                .map(e -> e.getKey() + ": { " + (e.getValue() == 0 ? "" : "hide-message-source: " + (e.getValue() == 1)) + " }")
+                .map(e -> e.getKey() + ": { " + (e.getValue() == 0 ? "" : "hide-message-source: " + (e.getValue() == 1))
+                        + " }")
                 .collect(Collectors.joining(", ")) + " }").config().sources();
 
         for (int last = 0; last < 256; last++) {

@@ -19,7 +19,8 @@ class ProblemPlacesTest {
                 domain:
                   "*":
                     max-smpt-out: 5
-                """).problems()).extracting(Problem::toString).containsExactly("caravan.yaml:3:5: found \"max-smpt-out\", "
+                """).problems()).extracting(Problem::toString)
+                .containsExactly("caravan.yaml:3:5: found \"max-smpt-out\", "
                         + "expected a directive of a domain block, hint: did you mean max-smtp-out?");
     }
 

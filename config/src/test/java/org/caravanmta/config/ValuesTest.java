@@ -37,7 +37,8 @@ class ValuesTest {
             "10.1.2.3/8,10.0.0.0/8", "192.0.2.7,192.0.2.7/32", "2001:db8::/32,2001:db8:0:0:0:0:0:0/32",
             "::/0,0:0:0:0:0:0:0:0/0", "::1,0:0:0:0:0:0:0:1/128" })
     void networks(String text, String normal) {
-        assertThat(Cidr.parse(text)).hasToString(normal).isEqualTo(Cidr.parse(normal)).hasSameHashCodeAs(Cidr.parse(normal));
+        assertThat(Cidr.parse(text)).hasToString(normal).isEqualTo(Cidr.parse(normal))
+                .hasSameHashCodeAs(Cidr.parse(normal));
     }
 
     @ParameterizedTest
@@ -61,7 +62,8 @@ class ValuesTest {
 
     @ParameterizedTest
     @CsvSource({ "mx.example.com,mx.example.com,0,false", "mx.example.com:26,mx.example.com,26,false",
-            "127.0.0.2:24600,127.0.0.2,24600,false", "[192.0.2.1],192.0.2.1,0,false", "[192.0.2.1]:25,192.0.2.1,25,false",
+            "127.0.0.2:24600,127.0.0.2,24600,false", "[192.0.2.1],192.0.2.1,0,false",
+            "[192.0.2.1]:25,192.0.2.1,25,false",
             "[IPv6:2001:db8::1]:25,2001:db8:0:0:0:0:0:1,25,false", "[::1]:25,0:0:0:0:0:0:0:1,25,false",
             "lookup-mx:Example.com,example.com,0,true", "lookup-mx:example.com:26,example.com,26,true" })
     void nextHops(String text, String host, int port, boolean mx) throws Misunderstood {
@@ -69,8 +71,9 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "", "mx:0", "mx:65536", "mx:", ":25", "::1", "[192.0.2.1", "[mx.example.com]:25", "[1.2.3.4]25",
-            "a b", "lookup-mx:", "lookup-mx:192.0.2.1", "192.0.2.256:25", "]", "[" })
+    @ValueSource(
+            strings = { "", "mx:0", "mx:65536", "mx:", ":25", "::1", "[192.0.2.1", "[mx.example.com]:25", "[1.2.3.4]25",
+                    "a b", "lookup-mx:", "lookup-mx:192.0.2.1", "192.0.2.256:25", "]", "[" })
     void noNextHops(String text) {
         assertThatExceptionOfType(Misunderstood.class).isThrownBy(() -> new NextHopGrammar().parse(text));
     }

@@ -19,7 +19,7 @@ final class CamelRuntime {
     static CamelContext create(DeliveryEngine delivery, SmtpServerContext smtp, EventLoopGroup loops,
             ChannelGroup channels, RoutesBuilder... routes) throws Exception {
         DefaultCamelContext camel = new DefaultCamelContext();
-        camel.setName("caravan");
+        camel.getCamelContextExtension().setName("caravan");
         camel.setLoadTypeConverters(false);
         camel.getShutdownStrategy().setTimeout(10);
         camel.getGlobalOptions().put("CamelJacksonEnableTypeConverter", "false");

@@ -39,7 +39,8 @@ public final class SinkCommand implements Callable<Integer> {
             description = "answer to matching recipients, each the first N times: --rcpt '*@later.example=451 4.7.1 later;times=1'")
     private List<String> rcpts = List.of();
 
-    @Option(names = "--delay", paramLabel = "[VERB=]MS", description = "wait before each reply, or before those to VERB")
+    @Option(names = "--delay", paramLabel = "[VERB=]MS",
+            description = "wait before each reply, or before those to VERB")
     private List<String> delays = List.of();
 
     @Option(names = "--drop", paramLabel = "VERB", description = "close the connection instead of answering VERB")

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  */
 public record Interval(Duration lowest, Duration highest) implements Grammar<Duration> {
 
-    private static final Pattern FORM =
-            Pattern.compile("(?:([0-9]+)w)?(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?");
+    private static final Pattern FORM = Pattern
+            .compile("(?:([0-9]+)w)?(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?");
     private static final long[] SECONDS = { 604_800, 86_400, 3_600, 60, 1 };
 
     @Override

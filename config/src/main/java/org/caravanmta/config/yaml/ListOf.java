@@ -19,7 +19,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * @param highest  most items
  */
 public record ListOf<T>(Grammar<T> item, Function<? super T, ?> identity, int lowest, int highest)
-        implements Shape<List<T>> {
+        implements
+            Shape<List<T>> {
 
     @Override
     public String expected() {

@@ -42,7 +42,8 @@ public final class YamlText {
                         "is this the right file?");
             return decode(Files.readAllBytes(file), name, problems);
         } catch (NoSuchFileException _) {
-            return refuse(problems, name, "no such file", "a YAML file", "check the path, or copy the shipped caravan.yaml there");
+            return refuse(problems, name, "no such file", "a YAML file",
+                    "check the path, or copy the shipped caravan.yaml there");
         } catch (AccessDeniedException _) {
             return refuse(problems, name, "a file that may not be read", "a readable file", "check its owner and mode");
         } catch (IOException e) {
@@ -67,11 +68,13 @@ public final class YamlText {
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
             String said = e.getProblem() == null ? String.valueOf(e.getMessage()) : e.getProblem();
-            problems.add(new Problem(name, mark == null ? 1 : mark.getLine() + 1, mark == null ? 1 : mark.getColumn() + 1,
-                    "broken YAML (" + oneLine(said) + ")", "well-formed YAML", YamlRemedy.of(text, mark, e)));
+            problems.add(
+                    new Problem(name, mark == null ? 1 : mark.getLine() + 1, mark == null ? 1 : mark.getColumn() + 1,
+                            "broken YAML (" + oneLine(said) + ")", "well-formed YAML", YamlRemedy.of(text, mark, e)));
         } catch (ReaderException e) {
             at(problems, name, text.substring(0, text.offsetByCodePoints(0, Math.min(e.getPosition(),
-                    text.codePointCount(0, text.length())))), "the control character U+%04X".formatted(e.getCodePoint()),
+                    text.codePointCount(0, text.length())))),
+                    "the control character U+%04X".formatted(e.getCodePoint()),
                     "text", "delete it, or write it as an escape in double quotes");
         } catch (YAMLException e) {
             refuse(problems, name, "broken YAML (" + oneLine(String.valueOf(e.getMessage())) + ")", "well-formed YAML",

@@ -57,7 +57,8 @@ class GrammarTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "", "M", "10MB", "10 M", "-1", "1.5M", "2T", "99999999999999999999", "9223372036854775807t" })
+    @ValueSource(
+            strings = { "", "M", "10MB", "10 M", "-1", "1.5M", "2T", "99999999999999999999", "9223372036854775807t" })
     void noSizes(String text) {
         refused(SIZE, text);
     }
@@ -109,14 +110,16 @@ class GrammarTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "192.0.2.53,/192.0.2.53:53", "192.0.2.53:5353,/192.0.2.53:5353", "2001:db8::1,/[2001:db8:0:0:0:0:0:1]:53",
+    @CsvSource({ "192.0.2.53,/192.0.2.53:53", "192.0.2.53:5353,/192.0.2.53:5353",
+            "2001:db8::1,/[2001:db8:0:0:0:0:0:1]:53",
             "[2001:db8::1]:54,/[2001:db8:0:0:0:0:0:1]:54" })
     void nameServers(String text, String value) throws Misunderstood {
         assertThat(NAME_SERVER.parse(text)).hasToString(value);
     }
 
     @ParameterizedTest
-    @CsvSource({ "Example.COM,example.com", "mta1.example.com.,mta1.example.com", "b\u00fccher.example,xn--bcher-kva.example",
+    @CsvSource({ "Example.COM,example.com", "mta1.example.com.,mta1.example.com",
+            "b\u00fccher.example,xn--bcher-kva.example",
             "a_b.example,a_b.example", "localhost,localhost" })
     void hostNames(String text, String value) throws Misunderstood {
         assertThat(new HostName().parse(text)).isEqualTo(value);

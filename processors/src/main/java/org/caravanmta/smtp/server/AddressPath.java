@@ -29,7 +29,8 @@ record AddressPath(String address, int end, boolean ascii, boolean localOnly) {
         if (at < 0 || at >= to || at - begin > MAX_LOCAL_PART)
             return null;
         if (a[at] == '>')
-            return postmaster(a, begin, at) ? checked(new AddressPath(text(a, begin, at), at + 1, true, true), a, from, to)
+            return postmaster(a, begin, at)
+                    ? checked(new AddressPath(text(a, begin, at), at + 1, true, true), a, from, to)
                     : null;
         int end = a[at] == '@' ? DomainSyntax.end(a, at + 1, to) : -1;
         if (end < 0 || end >= to || a[end] != '>')

@@ -9,8 +9,9 @@ final class HelloCommands {
     static void ehlo(SmtpSession s, CommandLine line) {
         if (!introduce(s, line, true))
             return;
-        s.reply(Replies.line("250-" + s.config().hostName() + "\r\n250-PIPELINING\r\n250-SIZE " + s.maxMessageSizeBytes()
-                + "\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-CHUNKING\r\n250 ENHANCEDSTATUSCODES"));
+        s.reply(Replies
+                .line("250-" + s.config().hostName() + "\r\n250-PIPELINING\r\n250-SIZE " + s.maxMessageSizeBytes()
+                        + "\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-CHUNKING\r\n250 ENHANCEDSTATUSCODES"));
     }
 
     static void helo(SmtpSession s, CommandLine line) {

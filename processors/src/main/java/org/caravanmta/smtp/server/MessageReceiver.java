@@ -24,7 +24,7 @@ final class MessageReceiver {
     private static final int SCRATCH_BYTES = 8 * 1024;
     /** Headers lie in memory, so "unlimited" means this much. */
     private static final int UNLIMITED_HEADER_BYTES = 1024 * 1024;
-    private static final byte[] CRLF = {'\r', '\n'};
+    private static final byte[] CRLF = { '\r', '\n' };
 
     private final TextScanner scanner;
     private final SpoolFolder spool;
@@ -98,11 +98,12 @@ final class MessageReceiver {
     private int makeRoom(long expected) {
         if (array == null) {
             long first = Math.max(expected, declaredSizeBytes) + CRLF.length;
-            array = new byte[room + (int) Math.clamp(first, FIRST_BYTES, FIRST_BYTES_AT_MOST)];
+            array = new byte[room + Math.clamp(first, FIRST_BYTES, FIRST_BYTES_AT_MOST)];
         } else if (end == array.length) {
             int capacity = array.length - room;
             if (file == null && (capacity < inlineLimit || !header.found()))
-                array = Arrays.copyOf(array, room + Math.max(Math.min(capacity * 2, inlineLimit), capacity + FIRST_BYTES));
+                array = Arrays.copyOf(array,
+                        room + Math.max(Math.min(capacity * 2, inlineLimit), capacity + FIRST_BYTES));
             else
                 spill();
         }

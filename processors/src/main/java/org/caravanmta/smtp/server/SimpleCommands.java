@@ -4,7 +4,8 @@ package org.caravanmta.smtp.server;
 final class SimpleCommands {
 
     /** A browser or a proxy talks to us on somebody's behalf: its next lines are not to be tried as commands. */
-    private static final String[] HTTP = {"GET ", "POST ", "PUT ", "HEAD ", "OPTIONS ", "DELETE ", "CONNECT ", "PRI * "};
+    private static final String[] HTTP = { "GET ", "POST ", "PUT ", "HEAD ", "OPTIONS ", "DELETE ", "CONNECT ",
+            "PRI * " };
 
     private SimpleCommands() {
     }

@@ -17,8 +17,7 @@ final class SmtpSession {
 
     enum Phase {
         /** The greeting has not been sent. */
-        GREETING,
-        COMMAND,
+        GREETING, COMMAND,
         /** Between DATA and the lone dot. */
         DATA,
         /** Within the octets of a BDAT. */

@@ -19,11 +19,13 @@ class NetworkTroubleTest {
     void errorsHaveTheirErrnoNames() {
         assertThat(NetworkTrouble.name(new ConnectException("Connection refused: /192.0.2.1:25")))
                 .isEqualTo("ECONNREFUSED");
-        assertThat(NetworkTrouble.name(new ConnectException("finishConnect(..) failed with error(-110): Connection timed out")))
+        assertThat(NetworkTrouble
+                .name(new ConnectException("finishConnect(..) failed with error(-110): Connection timed out")))
                 .isEqualTo("ETIMEDOUT");
         assertThat(NetworkTrouble.name(new SocketException("Network is unreachable"))).isEqualTo("ENETUNREACH");
         assertThat(NetworkTrouble.name(new NoRouteToHostException("No route to host"))).isEqualTo("EHOSTUNREACH");
-        assertThat(NetworkTrouble.name(new BindException("Cannot assign requested address"))).isEqualTo("EADDRNOTAVAIL");
+        assertThat(NetworkTrouble.name(new BindException("Cannot assign requested address")))
+                .isEqualTo("EADDRNOTAVAIL");
         assertThat(NetworkTrouble.name(new SocketException("Connection reset"))).isEqualTo("ECONNRESET");
         assertThat(NetworkTrouble.name(new IOException("Broken pipe"))).isEqualTo("EPIPE");
         assertThat(NetworkTrouble.name(new IOException("strange"))).isEqualTo("IOException: strange");
