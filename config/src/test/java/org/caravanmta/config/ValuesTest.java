@@ -80,14 +80,14 @@ class ValuesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "'a, b; c'                    | a,b;c",
+            "'''a, b; c'''                | a,b;c",
             "[ a, b, c ]                  | a,b,c",
             "[ 'a,b', c ]                 | a,b,c",
             "[ 'a;b', c ]                 | a;b,c",
             "[ [ a, b ], [ c ] ]          | a,b;c",
             "[ a, [ b, c ], d ]           | a;b,c;d",
             "a                            | a",
-            "''                           | ''",
+            "''''''                       | ''",
             "[]                           | ''" })
     void levelsOfNextHops(String yaml, String levels) {
         DomainSettings s = ConfigReaderTest.read("domain: { '*': { smtp-hosts: " + yaml + " } }").config()

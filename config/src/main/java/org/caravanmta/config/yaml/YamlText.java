@@ -59,6 +59,7 @@ public final class YamlText {
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setCodePointLimit(MAX_BYTES);
         options.setAllowRecursiveKeys(false);
+        options.setTagInspector(_ -> true); // every tag is refused with its place by the reader of the nodes
         try {
             Node root = new Yaml(options).compose(new StringReader(text));
             if (root == null)
