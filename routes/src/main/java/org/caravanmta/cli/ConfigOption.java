@@ -34,7 +34,7 @@ final class ConfigOption {
             return null;
         }
         ConfigReader.Result result = ConfigReader.read(path);
-        result.warnings().forEach(err::println);
+        result.warnings().forEach(w -> err.println("warning: " + w));
         result.problems().forEach(err::println);
         return result.problems().isEmpty() ? result.config() : null;
     }

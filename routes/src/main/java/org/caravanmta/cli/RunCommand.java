@@ -1,5 +1,7 @@
 package org.caravanmta.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -7,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.gateway.Gateway;
 
+import io.netty.util.NetUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,7 +45,8 @@ final class RunCommand implements Callable<Integer> {
             System.out.flush();
             Runtime.getRuntime().halt(0);
         }, "caravan-stop"));
-        System.out.println("ready " + gateway.listeners());
+        System.out.println(
+                "ready " + gateway.listeners().stream().map(NetUtil::toSocketAddressString).collect(joining(" ")));
         forever.await();
         return 0;
     }

@@ -18,6 +18,8 @@ import org.caravanmta.config.ConfigReader;
 import org.caravanmta.gateway.Conservation;
 import org.caravanmta.gateway.Gateway;
 
+import io.netty.util.NetUtil;
+
 /**
  * One thousand messages through three VirtualMTAs to a test MX of which some domains say 4xx once and some 5xx: the way
  * of a message, to be seen in half a minute.
@@ -25,6 +27,7 @@ import org.caravanmta.gateway.Gateway;
 public final class Demo {
 
     private static final int SESSIONS = 10;
+    private static final boolean TERMINAL = System.console() != null && System.console().isTerminal();
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Path home;
@@ -45,7 +48,8 @@ public final class Demo {
             Files.writeString(config, DemoScript.config(mx.address()));
             try (Gateway gateway = new Gateway(ConfigReader.read(config).config(), home)) {
                 gateway.start();
-                out.println("gateway ready on " + gateway.listeners() + ", test MX on " + mx.address());
+                out.println("gateway ready on " + NetUtil.toSocketAddressString(gateway.listeners().getFirst())
+                        + ", test MX on " + NetUtil.toSocketAddressString(mx.address()));
                 long begin = System.nanoTime();
                 submitAll(gateway.listeners().getFirst());
                 boolean done = awaitFinal(gateway, begin);
@@ -96,16 +100,13 @@ public final class Demo {
             var counters = gateway.delivery().counters();
             long last = counters.delivered.sum() + counters.bounced.sum() + counters.expired.sum()
                     + counters.parked.sum();
-            out.printf("\r%5d accepted  %5d delivered  %4d deferred  %4d bounced", gateway.submission().recipients(),
-                    counters.delivered.sum(), counters.deferred.sum(), counters.bounced.sum());
+            out.printf("%5d accepted  %5d delivered  %4d deferred  %4d bounced%s", gateway.submission().recipients(),
+                    counters.delivered.sum(), counters.deferred.sum(), counters.bounced.sum(), TERMINAL ? "\r" : "\n");
             out.flush();
-            if (last >= messages) {
-                out.println();
+            if (last >= messages)
                 return true;
-            }
-            Thread.sleep(100);
+            Thread.sleep(TERMINAL ? 100 : 500);
         }
-        out.println();
         return false;
     }
 }
