@@ -71,6 +71,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             server.start();
             if (cause.get() != null || !server.waitForActivation(30, TimeUnit.SECONDS) || !server.isActive())
                 throw new BrokerStartException("the broker below " + data + " did not become active", cause.get());
+            CalmFlushes.write(server.getStorageManager());
             server.getCriticalAnalyzer().addAction(part -> fail("no progress in " + part, null));
             ownQueue(BrokerConfiguration.DEAD_LETTER);
             ownQueue(BrokerConfiguration.EXPIRED);
