@@ -129,8 +129,14 @@ final class EventReader implements EventLog.Reader {
     public void acknowledge(byte[] checkpoint) {
         Pack last = polled.peekLast();
         boolean partly = last != null && last.next < last.events.size();
-        ReaderPosition reached = partly ? new ReaderPosition(last.reference.getMessageID(), last.next, checkpoint)
-                : new ReaderPosition(0, 0, checkpoint);
+        ReaderPosition reached;
+        if (partly)
+            reached = new ReaderPosition(last.reference.getMessageID(), last.next, checkpoint);
+        else if (last == null)
+            // nothing polled: the pack that an earlier run left half done is still to come
+            reached = new ReaderPosition(position.packId(), position.doneEvents(), checkpoint);
+        else
+            reached = new ReaderPosition(0, 0, checkpoint);
         OperationContext before = OperationContextImpl.getContext();
         storage.setContext(context);
         try {

@@ -1,5 +1,6 @@
 package org.caravanmta.accounting;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,7 +8,7 @@ import java.util.List;
 
 /**
  * Records as event bytes, and back: version, number of records, then each record's fields in their order; a text is its
- * length in bytes (−1: null) and its UTF-8.
+ * length in bytes (−1: null) and its UTF-8. Half a surrogate pair becomes {@code ?}.
  */
 public final class AccountingCodec {
 
@@ -48,26 +49,41 @@ public final class AccountingCodec {
         return w.toBytes();
     }
 
-    /** @throws IllegalArgumentException when the bytes are not an event of this version */
+    /** @throws IllegalArgumentException the bytes are not an event of this version; its message has nothing from them */
     public static List<AccountingRecord> decode(byte[] event) {
         ByteBuffer b = ByteBuffer.wrap(event);
+        try {
+            return decode(b);
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException("found its end after " + event.length + " bytes, expected more", e);
+        }
+    }
+
+    private static List<AccountingRecord> decode(ByteBuffer b) {
         byte version = b.get();
         if (version != VERSION)
             throw new IllegalArgumentException("found event version " + version + ", expected " + VERSION);
         int n = b.getInt();
+        if (n < 0)
+            throw new IllegalArgumentException("found " + n + " records, expected 0 or more");
         List<AccountingRecord> records = new ArrayList<>(Math.min(n, 10_000));
         for (int i = 0; i < n; i++)
             records.add(
                     new AccountingRecord((char) b.get(), b.getLong(), b.getLong(), text(b), text(b), text(b), text(b),
                             text(b), text(b), text(b), text(b), text(b), text(b), text(b), text(b), text(b), text(b),
                             b.getLong(), text(b), text(b), text(b), text(b), text(b)));
+        if (b.hasRemaining())
+            throw new IllegalArgumentException("found " + b.remaining() + " bytes behind its last record");
         return records;
     }
 
     private static String text(ByteBuffer b) {
         int length = b.getInt();
-        if (length < 0)
+        if (length == -1)
             return null;
+        if (length < 0 || length > b.remaining())
+            throw new IllegalArgumentException(
+                    "found a text of " + length + " bytes, expected at most " + b.remaining());
         String s = new String(b.array(), b.arrayOffset() + b.position(), length, StandardCharsets.UTF_8);
         b.position(b.position() + length);
         return s;

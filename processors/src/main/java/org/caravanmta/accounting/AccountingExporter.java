@@ -1,9 +1,14 @@
 package org.caravanmta.accounting;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.ZoneId;
-import java.util.List;
+import java.util.HexFormat;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.caravanmta.config.CaravanConfig.AcctFile;
@@ -12,36 +17,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the events of one durable reader into one file, off the delivery path and each exactly once: a batch is written
- * and synced, then its events are acknowledged together with the file's new length; at start the file is cut back to the
- * acknowledged length. A full disk only makes it wait. One thread of its own.
+ * Writes the events of one durable reader into one file, off the delivery path and each exactly once. A full disk, a
+ * broker in trouble or a file that was moved away only makes it wait: reader and file are then opened anew, which is the
+ * same way back as after a crash. One thread of its own.
  */
 public final class AccountingExporter implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccountingExporter.class);
-    private static final int BATCH = 1000;
-    private static final long WAIT_MS = 200;
+    private static final long POLL_MS = 200;
     private static final long RETRY_MS = 1000;
+    private static final int MAX_READER_NAME = 100;
 
     private final EventLog log;
     private final AcctFile config;
     private final Path path;
     private final CsvFormat format;
+    private final AccountingFile.Opener opener;
+    private final long retryMs;
+    private final UnreadableEvents unreadable;
     private final AtomicLong written = new AtomicLong();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
-    private EventLog.Reader reader;
-    private volatile boolean closing;
+    private EventLog.Reader first;
+    private boolean told;
 
     /** @param home folder that relative paths start from */
     public AccountingExporter(EventLog log, AcctFile config, Path home, ZoneId zone) {
+        this(log, config, home, zone, AccountingFile.ON_DISK, RETRY_MS);
+    }
+
+    AccountingExporter(EventLog log, AcctFile config, Path home, ZoneId zone, AccountingFile.Opener opener,
+            long retryMs) {
         this.log = log;
         this.config = config;
         this.path = home.resolve(config.path());
         this.format = new CsvFormat(zone);
+        this.opener = opener;
+        this.retryMs = retryMs;
+        this.unreadable = new UnreadableEvents(readerName(config), path);
         this.thread = Thread.ofPlatform().name("caravan-acct").unstarted(this::run);
     }
 
-    /** The durable reader of a file: its path in characters that mean nothing to the broker. */
+    /**
+     * The durable reader of a file: its path in characters that mean nothing to the broker, or a hash where that is too
+     * long for a reader's name.
+     */
     public static String readerName(AcctFile config) {
         StringBuilder b = new StringBuilder("acct-");
         for (char c : config.path().toCharArray()) {
@@ -50,12 +70,21 @@ public final class AccountingExporter implements AutoCloseable {
             else
                 b.append('_').append(Integer.toHexString(c)).append('_');
         }
-        return b.toString();
+        return b.length() <= MAX_READER_NAME ? b.toString() : "acct-" + sha256(config.path());
+    }
+
+    private static String sha256(String s) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(s.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** From now on no event is missed: the durable reader exists when this returns. */
     public void start() {
-        reader = log.open(readerName(config));
+        first = log.open(readerName(config));
         thread.start();
     }
 
@@ -64,83 +93,64 @@ public final class AccountingExporter implements AutoCloseable {
         return written.get();
     }
 
+    /** Events set aside since the start, because they could not be decoded. */
+    public long unreadable() {
+        return unreadable.count();
+    }
+
     private void run() {
-        try (EventLog.Reader events = reader; AccountingFile file = openFile(events)) {
-            while (export(events, file))
-                continue;
+        try {
+            boolean done = false;
+            while (!done)
+                done = session() || closing.await(retryMs, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.error("ALARM: accounting file {} cannot be written: {}; its records wait", path, e.toString());
         }
     }
 
-    private AccountingFile openFile(EventLog.Reader events) throws InterruptedException, IOException {
-        boolean told = false;
-        while (true) {
-            try {
-                return new AccountingFile(path, CsvFormat.HEADER, events.checkpoint());
-            } catch (IOException e) {
-                if (closing)
-                    throw e;
-                if (!told)
-                    LOG.error("ALARM: accounting file {} cannot be opened: {}; its records wait", path, e.toString());
-                told = true;
-                Thread.sleep(RETRY_MS);
+    /** Until the gateway stops and everything is written: true. After trouble: false. */
+    private boolean session() throws InterruptedException {
+        try (EventLog.Reader events = reader();
+                AccountingFile file = AccountingFile.open(path, CsvFormat.HEADER, events.checkpoint(), opener)) {
+            AccountingWriter writer = new AccountingWriter(events, file, config.records(), format, unreadable);
+            while (true) {
+                int records = writer.move(POLL_MS);
+                if (records >= 0)
+                    wrote(records);
+                else if (closing.getCount() == 0)
+                    return true;
             }
+        } catch (AccountingFile.MovedAway e) {
+            LOG.debug("opened anew", e);
+        } catch (IOException | IllegalStateException e) {
+            if (!told)
+                LOG.error("ALARM: accounting file {} cannot be written: {}; its records wait", path, e.toString());
+            told = true;
+        } catch (RuntimeException e) {
+            if (!told)
+                LOG.error("ALARM: accounting file {} is not written for a defect; its records wait", path, e);
+            told = true;
         }
+        return false;
     }
 
-    /** One batch. Says whether there is more to do. */
-    private boolean export(EventLog.Reader events, AccountingFile file) throws InterruptedException {
-        List<byte[]> polled = events.poll(BATCH, WAIT_MS);
-        if (polled.isEmpty())
-            return !closing;
-        int records = 0;
-        for (byte[] event : polled)
-            records += format(event);
-        byte[] batch = format.take();
-        if (!append(file, batch))
-            return false;
-        events.acknowledge(file.checkpoint());
+    private EventLog.Reader reader() {
+        EventLog.Reader reader = first == null ? log.open(readerName(config)) : first;
+        first = null;
+        return reader;
+    }
+
+    private void wrote(int records) {
         written.addAndGet(records);
-        return true;
-    }
-
-    private int format(byte[] event) {
-        int records = 0;
-        for (AccountingRecord r : AccountingCodec.decode(event))
-            if (config.records().contains(r.type())) {
-                format.add(r);
-                records++;
-            }
-        return records;
-    }
-
-    /** Until it is on disk, however long the disk is full. False: the gateway stops first, and the batch comes again. */
-    private boolean append(AccountingFile file, byte[] batch) throws InterruptedException {
-        boolean told = false;
-        while (true) {
-            try {
-                file.append(batch);
-                if (told)
-                    LOG.warn("accounting file {} can be written again", path);
-                return true;
-            } catch (IOException e) {
-                if (closing)
-                    return false;
-                if (!told)
-                    LOG.error("ALARM: accounting file {} cannot be written: {}; its records wait", path, e.toString());
-                told = true;
-                Thread.sleep(RETRY_MS);
-            }
-        }
+        if (told)
+            LOG.warn("accounting file {} can be written again", path);
+        told = false;
     }
 
     /** Writes what is there, then ends. */
     @Override
     public void close() {
-        closing = true;
+        closing.countDown();
         try {
             thread.join(10_000);
             if (thread.isAlive())

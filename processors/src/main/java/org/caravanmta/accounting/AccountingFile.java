@@ -7,86 +7,142 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A file that grows by whole batches. Its checkpoint is the length up to which every batch was acknowledged; what stands
- * behind it was written by a batch that was not, and comes again. One thread.
+ * behind it was written by a batch that was not, and comes again. Nothing else is ever cut: a file that cannot be gone on
+ * with is set aside. One thread.
  */
 final class AccountingFile implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccountingFile.class);
 
+    /** Opens for reading and writing, and creates what is missing. */
+    interface Opener {
+        FileChannel open(Path path) throws IOException;
+    }
+
+    static final Opener ON_DISK = p -> FileChannel.open(p, StandardOpenOption.CREATE, StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+
+    /** Somebody renamed, deleted or emptied the file while it was open; open it anew. */
+    static final class MovedAway extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        MovedAway(Path path) {
+            super(path + " is no longer the file that was opened");
+        }
+    }
+
     private final Path path;
-    private final byte[] header;
-    private FileChannel channel;
+    private final FileChannel channel;
+    private final Object key;
     private long length;
 
-    /**
-     * @param checkpoint of the last acknowledged batch; null before the first
-     */
-    AccountingFile(Path path, String header, byte[] checkpoint) throws IOException {
+    private AccountingFile(Path path, FileChannel channel, long length) throws IOException {
         this.path = path;
-        this.header = header.getBytes(StandardCharsets.US_ASCII);
-        Files.createDirectories(path.toAbsolutePath().getParent());
-        open(checkpoint == null ? -1 : Long.parseLong(new String(checkpoint, StandardCharsets.US_ASCII)));
+        this.channel = channel;
+        this.length = length;
+        this.key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
-    private void open(long acknowledged) throws IOException {
-        channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        long found = channel.size();
-        if (acknowledged >= 0 && found >= acknowledged) {
-            if (found > acknowledged)
-                LOG.info("{}: {} bytes of an unfinished batch are written again", path, found - acknowledged);
-            channel.truncate(acknowledged);
-            length = acknowledged;
-        } else {
-            if (acknowledged > 0)
-                LOG.warn("{}: found {} bytes, expected {}: the file was moved or cut; a new one begins", path, found,
-                        acknowledged);
-            length = wholeLines(found);
-            channel.truncate(length);
-        }
-        if (length == 0)
-            writeFully(header);
-    }
-
-    /** A foreign file keeps what it holds, but for a torn last line. */
-    private long wholeLines(long found) throws IOException {
-        ByteBuffer one = ByteBuffer.allocate(1);
-        long end = found;
-        while (end > 0) {
-            one.clear();
-            channel.read(one, end - 1);
-            if (one.get(0) == '\n')
-                break;
-            end--;
-        }
-        return end;
-    }
-
-    /** Appends the batch and waits for the disk; after an exception the file is as before. */
-    void append(byte[] batch) throws IOException {
-        long before = length;
-        if (!Files.exists(path) || Files.size(path) < length) {
-            channel.close();
-            LOG.info("{} was moved away; a new one begins", path);
-            open(0);
-            before = length;
-        }
+    /**
+     * The file, cut back to its checkpoint, with a header line; both are on disk.
+     *
+     * @param checkpoint of the last acknowledged batch; null before the first. Where {@link #checkpoint()} differs from
+     *                   it afterwards, a file has begun, and that has to be acknowledged before the first batch
+     */
+    static AccountingFile open(Path path, String header, byte[] checkpoint, Opener opener) throws IOException {
+        byte[] head = header.getBytes(StandardCharsets.US_ASCII);
+        long acknowledged = checkpoint == null ? -1 : Long.parseLong(new String(checkpoint, StandardCharsets.US_ASCII));
+        Path folder = path.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        FileChannel channel = opener.open(path);
         try {
-            writeFully(batch);
+            long keep = new FoundFile(path, channel).keep(acknowledged, head);
+            if (keep < 0) {
+                channel.close();
+                setAside(path);
+                channel = opener.open(path);
+                keep = 0;
+            }
+            channel.truncate(keep);
+            AccountingFile file = new AccountingFile(path, channel, keep);
+            if (keep == 0)
+                file.write(head);
             channel.force(false);
+            if (keep == 0)
+                syncFolder(folder);
+            return file;
         } catch (IOException e) {
-            length = before;
-            channel.truncate(before);
+            closeAfter(e, channel);
             throw e;
         }
     }
 
-    private void writeFully(byte[] bytes) throws IOException {
+    private static void closeAfter(IOException failure, FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static void setAside(Path path) throws IOException {
+        Path aside = path.resolveSibling(path.getFileName() + ".aside");
+        for (int n = 2; Files.exists(aside); n++)
+            aside = path.resolveSibling(path.getFileName() + ".aside-" + n);
+        Files.move(path, aside);
+        LOG.warn("{} cannot be gone on with; it is kept as {}, and a new one begins", path, aside);
+    }
+
+    /** Without this a new file may be gone after a power failure, though its bytes are on disk. */
+    private static void syncFolder(Path folder) throws IOException {
+        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix"))
+            return;
+        try (FileChannel f = FileChannel.open(folder, StandardOpenOption.READ)) {
+            f.force(true);
+        }
+    }
+
+    /** @throws MovedAway what stands at the path is not what was opened, or is shorter than what was written */
+    void requireInPlace() throws MovedAway, IOException {
+        if (!Files.exists(path))
+            throw new MovedAway(path);
+        BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+        if (!Objects.equals(key, now.fileKey()) || now.size() < length)
+            throw new MovedAway(path);
+    }
+
+    /** Appends the batch and waits for the disk; after an exception the file is as before. */
+    void append(byte[] batch) throws IOException {
+        requireInPlace();
+        long before = length;
+        try {
+            write(batch);
+            channel.force(false);
+            requireInPlace();
+        } catch (IOException e) {
+            takeBack(before, e);
+            throw e;
+        }
+    }
+
+    private void takeBack(long before, IOException failure) {
+        length = before;
+        try {
+            channel.truncate(before);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void write(byte[] bytes) throws IOException {
         ByteBuffer b = ByteBuffer.wrap(bytes);
         long at = length;
         while (b.hasRemaining())

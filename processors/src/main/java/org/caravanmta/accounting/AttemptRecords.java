@@ -3,6 +3,7 @@ package org.caravanmta.accounting;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.caravanmta.delivery.DecidedAttempt;
 import org.caravanmta.delivery.DeliveryAttempt;
@@ -17,6 +18,7 @@ public final class AttemptRecords {
 
     /** The category of every failure until the classifier knows better. */
     private static final String OTHER = "other";
+    private static final Pattern REPLY = Pattern.compile("[245][0-9][0-9] ");
     private static final String SUCCESS = "2.0.0 (success)";
     private static final String EXPIRED = "4.4.7 (delivery time expired)";
 
@@ -42,7 +44,7 @@ public final class AttemptRecords {
             case Outcome.Bounced b -> of('b', b, m, "failed", FailureStatus.of(b.failure(), true), diag(b.failure()),
                     OTHER, peer, -1, nowMs);
             case Outcome.Expired e -> of('b', e, m, "failed", EXPIRED,
-                    e.lastFailure() == null ? null : "smtp;" + e.lastFailure(), "message-expired", peer, -1, nowMs);
+                    diag(e.lastFailure()), "message-expired", peer, -1, nowMs);
         };
     }
 
@@ -53,6 +55,11 @@ public final class AttemptRecords {
     /** Only a peer's own words: DNS trouble and refused connections leave the column empty. */
     private static String diag(Failure failure) {
         return failure.reply() == null ? null : diag(failure.reply());
+    }
+
+    /** The same of a text that was kept: a reply begins with its code, our own words do not. */
+    private static String diag(String lastFailure) {
+        return lastFailure != null && REPLY.matcher(lastFailure).lookingAt() ? "smtp;" + lastFailure : null;
     }
 
     private static AccountingRecord of(char type, Outcome outcome, QueuedMessage m, String action, String status,

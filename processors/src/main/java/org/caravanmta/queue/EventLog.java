@@ -30,7 +30,9 @@ public interface EventLog {
 
         /**
          * Acknowledges everything polled since the last call and stores {@code checkpoint} in the same transaction;
-         * returns when both are on stable storage.
+         * returns when both are on stable storage. With nothing polled only the checkpoint changes.
+         *
+         * @throws IllegalStateException neither is known to be stored; close this reader and open it again
          */
         void acknowledge(byte[] checkpoint);
 
