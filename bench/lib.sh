@@ -298,3 +298,25 @@ result() {
     done
     say "$line,$rest" >> "$RESULTS"
 }
+
+# ---------------------------------------------------------------------------------------- parts of some of them
+# warm_up N: messages through the gateway to a receiver of their own, not counted: a JVM is slow when new
+warm_up() {
+    [ "$1" -gt 0 ] || return 0
+    run_id
+    sink_start "$1" "$ID" -t 20 -g 300
+    load_run "$1" "$ID" -p "$CARAVAN_PORT" -T 600
+    sink_join
+    [ "$(field lost "$SINK")" = 0 ] || fail "warm-up lost mail: $SINK"
+}
+
+# sink_progress NAME COUNT SECONDS: until that many are counted, or nothing more for SECONDS
+sink_progress() {
+    local before=-1 now
+    while :; do
+        if sink_wait "$1" "$2" "$3"; then return 0; fi
+        now=$(sink_count "$1")
+        [ "${now:-0}" != "$before" ] || return 1
+        before=${now:-0}
+    done
+}

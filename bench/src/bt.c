@@ -662,7 +662,7 @@ static void s_status(const char *file) {
 	snprintf(tmp, sizeof tmp, "%s.new", file);
 	FILE *f = fopen(tmp, "w");
 	if (!f) die("%s: %s", tmp, strerror(errno));
-	fprintf(f, "seen=%d dup=%d deferred=%d unknown=%d open=%d first_ns=%lld last_ns=%lld\n", K.distinct, K.dup, K.deferred, K.unknown,
+	fprintf(f, "seen=%d dup=%d msgs=%lld deferred=%d unknown=%d open=%d first_ns=%lld last_ns=%lld\n", K.distinct, K.dup, (long long)K.msgs, K.deferred, K.unknown,
 	        K.open, (long long)K.first, (long long)K.last);
 	fclose(f);
 	rename(tmp, file);
