@@ -1,5 +1,5 @@
 /*
- * bt - bench tool: load generator, counting sink and fsync probe for mail relays.
+ * bt - bench tool: load generator, counting sink, name server and probes for mail relays.
  * Single-threaded epoll loops, loopback only.
  *
  *   bt load  -h HOST -p PORT -n N [-s SESSIONS] [-z BYTES] [-m MSGS_PER_CONN] [-D DOMAINS] [-d DOMAIN]
@@ -12,10 +12,17 @@
  *        -V n  adds "x-virtual-mta: v<number % n + 1>" to the header
  *        -P    pipelines MAIL, RCPT and DATA when that is offered
  *   bt sink  -l ADDR:PORT [-l ADDR-LAST:PORT] -n N [-r RUNID] [-d REPLY_DELAY_MS] [-t IDLE_SECONDS]
- *            [-g GRACE_MS] [-o FILE] [-S FILE] [-4]
+ *            [-g GRACE_MS] [-o FILE] [-e FILE] [-S FILE] [-4] [-H]
  *        -o f  at the end writes "number copies" for every number seen
+ *        -e f  writes "number source-address EHLO-name" for every message
  *        -S f  keeps the counts so far in this file, renewed every 200 ms
  *        -4    answers 451 to every RCPT until SIGUSR1 comes
+ *        -H    takes connections and does not greet until SIGUSR1 comes
+ *   bt dns   -l ADDR:PORT -m FIRST-ADDR [-c HOSTS]
+ *        dN.bench.test has the MX mx<N % HOSTS + 1>.bench.test, and mxK.bench.test the address FIRST-ADDR + K - 1
+ *   bt tree  -p PID [-i MS]
+ *        processor time and anonymous memory of a process with all its descendants, those that ended and were waited
+ *        for included; with -i looks every MS until SIGTERM comes and tells the highest memory
  *   bt fsync -d DIR [-w WRITERS] [-b BYTES] [-t SECONDS] [-m file|append]
  *
  * Each prints one line of key=value pairs on stdout. Every message carries its run id, its number, the time it was
@@ -23,6 +30,8 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
@@ -77,6 +86,12 @@ static double pct(uint32_t *v, int n, double p) {
 	if (n == 0) return 0;
 	int i = (int)(p * (n - 1) + 0.5);
 	return v[i] / 1000.0;
+}
+
+/* as many descriptors as may be had */
+static void more_files(void) {
+	struct rlimit r;
+	if (getrlimit(RLIMIT_NOFILE, &r) == 0) { r.rlim_cur = r.rlim_max; setrlimit(RLIMIT_NOFILE, &r); }
 }
 
 static void need_loopback(uint32_t host_order) {
@@ -396,6 +411,8 @@ static int do_load(int ac, char **av) {
 
 struct sconn {
 	int fd, data, quit, msgs, queued, wantw, refused;
+	struct in_addr peer;
+	char ehlo[128];
 	int len;                       /* bytes in buf */
 	char buf[SBUF];
 	char *hdr;                     /* start of the message until the header's end is seen */
@@ -416,10 +433,14 @@ static struct {
 	uint8_t *seen;
 	uint32_t *lat;
 	struct sconn *qh, *qt;
+	int hold, nheld;
+	struct sconn **held;           /* by descriptor: connections that wait for their greeting */
+	FILE *sources;
 } K;
 
 static void s_close(struct sconn *c) {
 	if (c->fd < 0) return;
+	if (K.hold && c->fd < K.nheld && K.held[c->fd] == c) K.held[c->fd] = NULL;
 	close(c->fd);
 	c->fd = -1;
 	K.open--;
@@ -500,6 +521,7 @@ static void s_end(struct sconn *c) {
 	c->msgs++;
 	if (c->foreign || c->seq < 0 || c->seq >= K.n) K.unknown++;
 	else {
+		if (K.sources) fprintf(K.sources, "%d %s %s\n", c->seq, inet_ntoa(c->peer), c->ehlo);
 		if (c->dkim) K.dkim++;
 		if (c->expect >= 0 && c->expect != c->bodybytes) K.badlen++;
 		if (K.seen[c->seq]) { K.dup++; if (K.seen[c->seq] < 255) K.seen[c->seq]++; }
@@ -515,6 +537,13 @@ static void s_end(struct sconn *c) {
 }
 
 static void s_line(struct sconn *c, const char *p, int n) {
+	if (n > 5 && (!strncasecmp(p, "EHLO ", 5) || !strncasecmp(p, "HELO ", 5))) {
+		int l = n - 5;
+		while (l > 0 && isspace((unsigned char)p[4 + l])) l--;
+		if (l >= (int)sizeof c->ehlo) l = sizeof c->ehlo - 1;
+		memcpy(c->ehlo, p + 5, l);
+		c->ehlo[l] = 0;
+	}
 	if (n >= 4 && !strncasecmp(p, "EHLO", 4)) s_say(c, "250-sink.bench.test\r\n250-PIPELINING\r\n250-SIZE 104857600\r\n250-ENHANCEDSTATUSCODES\r\n250 8BITMIME\r\n");
 	else if (n >= 4 && !strncasecmp(p, "HELO", 4)) s_say(c, "250 sink.bench.test\r\n");
 	else if (n >= 4 && !strncasecmp(p, "MAIL", 4)) { c->refused = 0; s_say(c, "250 2.1.0 Ok\r\n"); }
@@ -603,12 +632,37 @@ static void s_listen(const char *spec) {
 	}
 }
 
+static void s_greet(struct sconn *c) {
+	s_say(c, "220 sink.bench.test ESMTP\r\n");
+	s_flush(c);
+}
+
+/* a connection that is to wait for its greeting */
+static void s_hold(struct sconn *c) {
+	if (c->fd >= K.nheld) {
+		int n = c->fd * 2 + 64;
+		K.held = realloc(K.held, n * sizeof *K.held);
+		memset(K.held + K.nheld, 0, (n - K.nheld) * sizeof *K.held);
+		K.nheld = n;
+	}
+	K.held[c->fd] = c;
+}
+
+static void s_release(void) {
+	for (int i = 0; i < K.nheld; i++) {
+		struct sconn *c = K.held[i];
+		K.held[i] = NULL;
+		if (c) s_greet(c);
+	}
+	K.hold = 0;
+}
+
 static void s_status(const char *file) {
 	char tmp[512];
 	snprintf(tmp, sizeof tmp, "%s.new", file);
 	FILE *f = fopen(tmp, "w");
 	if (!f) die("%s: %s", tmp, strerror(errno));
-	fprintf(f, "seen=%d dup=%d deferred=%d unknown=%d open=%d first_ns=%lld last_ns=%lld\n", K.distinct, K.dup, K.deferred, K.unknown,
+	fprintf(f, "seen=%d dup=%d msgs=%lld deferred=%d unknown=%d open=%d first_ns=%lld last_ns=%lld\n", K.distinct, K.dup, (long long)K.msgs, K.deferred, K.unknown,
 	        K.open, (long long)K.first, (long long)K.last);
 	fclose(f);
 	rename(tmp, file);
@@ -629,7 +683,7 @@ static int do_sink(int ac, char **av) {
 	const char *specs[16];
 	int ns = 0;
 	K.n = 1000;
-	while ((o = getopt(ac, av, "l:n:r:d:t:g:o:S:4")) != -1) switch (o) {
+	while ((o = getopt(ac, av, "l:n:r:d:t:g:o:e:S:4H")) != -1) switch (o) {
 		case 'l': if (ns < 16) specs[ns++] = optarg; break;
 		case 'n': K.n = atoi(optarg); break;
 		case 'r': K.run = optarg; break;
@@ -638,7 +692,9 @@ static int do_sink(int ac, char **av) {
 		case 'g': grace = atoi(optarg); break;
 		case 'o': copies = optarg; break;
 		case 'S': status = optarg; break;
+		case 'e': if (!(K.sources = fopen(optarg, "w"))) die("%s: %s", optarg, strerror(errno)); break;
 		case '4': accept_flag = 0; break;
+		case 'H': accept_flag = 0; K.hold = 1; break;
 		default: die("usage: see source");
 	}
 	struct sigaction sa = {.sa_handler = on_stop};
@@ -649,6 +705,7 @@ static int do_sink(int ac, char **av) {
 	K.seen = calloc(K.n + 1, 1);
 	K.lat = calloc(K.n + 1, sizeof(uint32_t));
 	K.ep = epoll_create1(0);
+	more_files();
 	for (int i = 0; i < ns; i++) s_listen(specs[i]);
 	fprintf(stderr, "ready\n");
 	struct epoll_event ev[256];
@@ -659,13 +716,16 @@ static int do_sink(int ac, char **av) {
 			int64_t d = (K.qh->due - now_ns()) / 1000000;
 			wait = d < 0 ? 0 : d > 100 ? 100 : (int)d;
 		}
+		if (K.hold && accept_flag) s_release();
 		int k = epoll_wait(K.ep, ev, 256, wait);
 		if (k > 0) act = now_ns();
 		for (int i = 0; i < k; i++) {
 			if (ev[i].data.u64 & 1) {
 				int lf = (int)(ev[i].data.u64 >> 1);
 				for (int j = 0; j < 64; j++) {
-					int fd = accept4(lf, NULL, NULL, SOCK_NONBLOCK);
+					struct sockaddr_in peer = {0};
+					socklen_t pl = sizeof peer;
+					int fd = accept4(lf, (struct sockaddr *)&peer, &pl, SOCK_NONBLOCK);
 					if (fd < 0) break;
 					int one = 1;
 					setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
@@ -673,12 +733,13 @@ static int do_sink(int ac, char **av) {
 					memset(c, 0, offsetof(struct sconn, buf));
 					c->hdr = NULL; c->hlen = c->hdone = 0; c->olen = 0; c->qnext = NULL; c->bodybytes = 0;
 					c->fd = fd;
+					c->peer = peer.sin_addr;
 					K.conns++;
 					if (++K.open > K.maxopen) K.maxopen = K.open;
 					struct epoll_event e = {.events = EPOLLIN, .data.ptr = c};
 					epoll_ctl(K.ep, EPOLL_CTL_ADD, fd, &e);
-					s_say(c, "220 sink.bench.test ESMTP\r\n");
-					s_flush(c);
+					if (K.hold) s_hold(c);
+					else s_greet(c);
 				}
 				continue;
 			}
@@ -701,12 +762,181 @@ static int do_sink(int ac, char **av) {
 	}
 	if (status) s_status(status);
 	if (copies) s_copies(copies);
+	if (K.sources && fclose(K.sources)) die("sources: %s", strerror(errno));
 	qsort(K.lat, K.distinct, sizeof(uint32_t), cmp_u32);
 	printf("seen=%d lost=%d dup=%d unknown=%d badlen=%d dkim=%d msgs=%lld bytes=%lld conns=%lld maxopen=%d first_ns=%lld last_ns=%lld "
 	       "e2e_p50_ms=%.1f e2e_p95_ms=%.1f e2e_p99_ms=%.1f e2e_max_ms=%.1f sink_cpu=%.2f\n",
 	       K.distinct, K.n - K.distinct, K.dup, K.unknown, K.badlen, K.dkim, (long long)K.msgs, (long long)K.bytes, (long long)K.conns,
 	       K.maxopen, (long long)K.first, (long long)K.last, pct(K.lat, K.distinct, .5), pct(K.lat, K.distinct, .95),
 	       pct(K.lat, K.distinct, .99), pct(K.lat, K.distinct, 1), cpu_s(RUSAGE_SELF));
+	return 0;
+}
+
+/* ------------------------------------------------------------------- dns */
+
+static int d_name(uint8_t *p, const char *name) {         /* writes a name, returns its length on the wire */
+	int n = 0;
+	while (*name) {
+		int l = (int)strcspn(name, ".");
+		p[n++] = (uint8_t)l;
+		memcpy(p + n, name, l);
+		n += l;
+		name += l;
+		if (*name == '.') name++;
+	}
+	p[n++] = 0;
+	return n;
+}
+
+static int d_record(uint8_t *p, const char *owner, int type, const uint8_t *data, int len) {
+	int n = d_name(p, owner);
+	uint8_t fixed[] = {0, (uint8_t)type, 0, 1, 0, 0, 14, 16, (uint8_t)(len >> 8), (uint8_t)len};  /* IN, an hour */
+	memcpy(p + n, fixed, sizeof fixed);
+	memcpy(p + n + sizeof fixed, data, len);
+	return n + (int)sizeof fixed + len;
+}
+
+/* answers one query in place; returns the answer's length, 0 for none. The buffer holds 1024 bytes. */
+static int d_answer(uint8_t *q, int len, uint32_t first, int hosts) {
+	char name[256] = "";
+	int p = 12, nl = 0, index, extra = 0;
+	if (len < 17 || (q[2] & 0x80) || q[4] || q[5] != 1) return 0;
+	while (p < len && q[p]) {
+		int l = q[p++];
+		if (l > 63 || p + l >= len || nl + l + 2 > (int)sizeof name) return 0;
+		if (nl) name[nl++] = '.';
+		for (int i = 0; i < l; i++) name[nl++] = (char)tolower(q[p + i]);
+		p += l;
+	}
+	name[nl] = 0;
+	if (p + 5 > len) return 0;
+	int type = q[p + 1] << 8 | q[p + 2], end = p + 5, found = 0, answers = 0;
+	uint8_t data[256];
+	char host[64];
+	if (sscanf(name, "d%d.bench.test%n", &index, &extra) == 1 && extra && !name[extra] && index >= 0) {
+		found = 1;
+		if (type == 15) {
+			int h = index % hosts + 1;
+			snprintf(host, sizeof host, "mx%d.bench.test", h);
+			data[0] = 0;
+			data[1] = 10;
+			end += d_record(q + end, name, 15, data, 2 + d_name(data + 2, host));
+			uint32_t a = htonl(first + (uint32_t)h - 1);
+			end += d_record(q + end, host, 1, (uint8_t *)&a, 4);
+			answers = 1;
+		}
+	} else if (sscanf(name, "mx%d.bench.test%n", &index, &extra) == 1 && extra && !name[extra] && index >= 1 && index <= hosts) {
+		found = 1;
+		if (type == 1) {
+			uint32_t a = htonl(first + (uint32_t)index - 1);
+			end += d_record(q + end, name, 1, (uint8_t *)&a, 4);
+			answers = 1;
+		}
+	}
+	q[2] = 0x84 | (q[2] & 1);
+	q[3] = 0x80 | (found ? 0 : 3);
+	q[6] = 0; q[7] = (uint8_t)answers;
+	q[8] = q[9] = q[10] = 0;
+	q[11] = answers && type == 15;
+	return end;
+}
+
+static int do_dns(int ac, char **av) {
+	char at[64] = "";
+	int port = 53, hosts = 64, o;
+	struct in_addr ia, first = {0};
+	while ((o = getopt(ac, av, "l:m:c:")) != -1) switch (o) {
+		case 'l': if (sscanf(optarg, "%63[0-9.]:%d", at, &port) < 1) die("bad address %s", optarg); break;
+		case 'm': if (inet_pton(AF_INET, optarg, &first) != 1) die("bad address %s", optarg); break;
+		case 'c': hosts = atoi(optarg); break;
+		default: die("usage: see source");
+	}
+	if (inet_pton(AF_INET, at, &ia) != 1) die("bad address %s", at);
+	need_loopback(ntohl(ia.s_addr));
+	need_loopback(ntohl(first.s_addr));
+	struct sigaction sa = {.sa_handler = on_stop};
+	sigaction(SIGTERM, &sa, NULL);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	struct sockaddr_in s = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = ia}, from;
+	if (bind(fd, (struct sockaddr *)&s, sizeof s) < 0) die("bind %s:%d: %s", at, port, strerror(errno));
+	fprintf(stderr, "ready\n");
+	uint8_t q[1024];
+	long long n = 0;
+	while (!stop_flag) {
+		socklen_t fl = sizeof from;
+		ssize_t r = recvfrom(fd, q, 512, 0, (struct sockaddr *)&from, &fl);
+		int a = r < 0 ? 0 : d_answer(q, (int)r, ntohl(first.s_addr), hosts);
+		if (a > 0 && sendto(fd, q, a, 0, (struct sockaddr *)&from, fl) == a) n++;
+	}
+	printf("answers=%lld\n", n);
+	return 0;
+}
+
+/* ------------------------------------------------------------------ tree */
+
+struct proc { int pid, parent, in; long long ticks; };
+
+static int t_read(const char *dir, const char *file, char *to, int size) {
+	char path[300];
+	snprintf(path, sizeof path, "/proc/%s/%s", dir, file);
+	int fd = open(path, O_RDONLY);
+	if (fd < 0) return 0;
+	ssize_t r = read(fd, to, size - 1);
+	close(fd);
+	to[r > 0 ? r : 0] = 0;
+	return r > 0;
+}
+
+/* the process and its descendants: ticks used, KiB of anonymous memory */
+static void t_look(int root, long long *ticks, long long *anon) {
+	static struct proc all[32768];
+	int n = 0, grown = 1;
+	char text[4096], pid[16];
+	DIR *d = opendir("/proc");
+	struct dirent *e;
+	while (d && (e = readdir(d)) && n < 32768) {
+		if (!isdigit((unsigned char)e->d_name[0]) || !t_read(e->d_name, "stat", text, sizeof text)) continue;
+		char *p = strrchr(text, ')');
+		long long u, s, cu, cs;
+		if (!p || sscanf(p + 2, "%*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld %lld %lld", &all[n].parent, &u, &s, &cu, &cs) != 5)
+			continue;
+		all[n].pid = atoi(e->d_name);
+		all[n].in = all[n].pid == root;
+		all[n++].ticks = u + s + cu + cs;
+	}
+	if (d) closedir(d);
+	while (grown) {
+		grown = 0;
+		for (int i = 0; i < n; i++)
+			for (int j = 0; j < n && !all[i].in; j++)
+				if (all[j].in && all[j].pid == all[i].parent) all[i].in = grown = 1;
+	}
+	*ticks = *anon = 0;
+	for (int i = 0; i < n; i++) if (all[i].in) {
+		*ticks += all[i].ticks;
+		snprintf(pid, sizeof pid, "%d", all[i].pid);
+		char *a = t_read(pid, "status", text, sizeof text) ? strstr(text, "\nRssAnon:") : NULL;
+		if (a) *anon += atoll(a + 9);
+	}
+}
+
+static int do_tree(int ac, char **av) {
+	int root = 0, ms = 0, o;
+	while ((o = getopt(ac, av, "p:i:")) != -1) switch (o) {
+		case 'p': root = atoi(optarg); break;
+		case 'i': ms = atoi(optarg); break;
+		default: die("usage: see source");
+	}
+	struct sigaction sa = {.sa_handler = on_stop};
+	sigaction(SIGTERM, &sa, NULL);
+	long long ticks, anon, peak = 0;
+	for (;;) {
+		t_look(root, &ticks, &anon);
+		if (anon > peak) peak = anon;
+		if (!ms || stop_flag) break;
+		usleep(ms * 1000);
+	}
+	printf("cpu_us=%lld peak_kib=%lld\n", ticks * (1000000 / sysconf(_SC_CLK_TCK)), peak);
 	return 0;
 }
 
@@ -757,9 +987,11 @@ static int do_fsync(int ac, char **av) {
 }
 
 int main(int ac, char **av) {
-	if (ac < 2) die("usage: bt load|sink|fsync ...");
+	if (ac < 2) die("usage: bt load|sink|dns|tree|fsync ...");
 	if (!strcmp(av[1], "load")) return do_load(ac - 1, av + 1);
 	if (!strcmp(av[1], "sink")) return do_sink(ac - 1, av + 1);
+	if (!strcmp(av[1], "dns")) return do_dns(ac - 1, av + 1);
+	if (!strcmp(av[1], "tree")) return do_tree(ac - 1, av + 1);
 	if (!strcmp(av[1], "fsync")) return do_fsync(ac - 1, av + 1);
 	die("unknown subcommand");
 	return 2;
