@@ -37,6 +37,11 @@ final class Mx implements AutoCloseable {
         return sink.address().getAddress().getHostAddress() + ":" + port();
     }
 
+    /** All that were ever made to it. */
+    long connections() {
+        return sink.counters().connections.sum();
+    }
+
     List<ReceivedMail> mails() {
         return List.copyOf(mails);
     }

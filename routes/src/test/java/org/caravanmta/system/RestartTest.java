@@ -97,6 +97,21 @@ class RestartTest {
         }
     }
 
+    @Test
+    void nobodyWaitsAtTheEndForAReceiverThatDoesNotAnswer() throws Exception {
+        SinkScript silent = new SinkScript().delay(SinkVerb.GREETING, 60_000);
+        try (Mx mx = new Mx("127.22.0.5", 0, silent);
+                GatewayProcess gateway = GatewayProcess.run(config(mx.hop()), home());
+                SmtpClient client = SmtpClient.connect(gateway.awaitReady())) {
+            assertThat(client.submit(SmtpClient.text(), "waits@silent.test")).startsWith("250");
+            await("a connection").atMost(Mx.LIMIT).until(() -> mx.connections() > 0);
+            long began = System.nanoTime();
+            assertThat(gateway.stop()).as(gateway.text()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+        }
+        assertThat(LeftBehind.of(home()).queued()).containsExactly("waits@silent.test");
+    }
+
     /** Name, length and time of last change of every file. */
     private static List<String> files(Path home) throws IOException {
         try (Stream<Path> all = Files.walk(home)) {
