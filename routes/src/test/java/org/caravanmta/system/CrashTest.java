@@ -82,9 +82,11 @@ class CrashTest {
         stored.removeAll(load.accepted());
         assertThat(load.inDoubt()).as("taken without a 250").containsAll(stored);
         Map<String, List<Long>> arrivals = new HashMap<>();
-        for (ReceivedMail mail : mx.mails())
+        for (ReceivedMail mail : mx.mails()) {
+            assertThat(mail.text().endsWith(Load.text(mail.recipients().getFirst()))).as("whole").isTrue();
             for (String recipient : mail.recipients())
                 arrivals.computeIfAbsent(recipient, r -> new ArrayList<>()).add(mail.atMs());
+        }
         arrivals.values().removeIf(times -> times.size() == 1);
         arrivals.forEach((recipient, times) -> {
             for (long at : times.subList(0, times.size() - 1))

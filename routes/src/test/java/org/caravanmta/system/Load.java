@@ -19,6 +19,9 @@ final class Load implements AutoCloseable {
     private static final int DOMAINS = 4;
     /** A message has one to so many recipients, each of another domain. */
     private static final int RECIPIENTS = 3;
+    private static final int LARGE_EVERY = 50;
+    private static final int LARGE_LINES = 8000;
+    private static final String LINE = "One of many lines that all look the same.\r\n";
 
     private final Set<String> accepted = ConcurrentHashMap.newKeySet();
     private final Set<String> inDoubt = ConcurrentHashMap.newKeySet();
@@ -66,13 +69,23 @@ final class Load implements AutoCloseable {
         }
     }
 
+    /** Message {@code n}; some of them are large. */
+    private static String text(int n) {
+        return SmtpClient.text("X-Number: " + n) + LINE.repeat(n % LARGE_EVERY == 0 ? LARGE_LINES : 1);
+    }
+
+    /** What stands in every message to this recipient, up to its end. */
+    static String text(String recipient) {
+        return text(Integer.parseInt(recipient.substring(1, recipient.indexOf('@'))));
+    }
+
     private void submit(SmtpClient client) throws IOException {
         int n = next.incrementAndGet();
         List<String> recipients = new ArrayList<>();
         for (int i = 0; i <= n % RECIPIENTS; i++)
             recipients.add("u" + n + "@d" + (n + i) % DOMAINS + ".test");
         inDoubt.addAll(recipients);
-        String reply = client.submit(SmtpClient.text("X-Number: " + n), recipients.toArray(String[]::new));
+        String reply = client.submit(text(n), recipients.toArray(String[]::new));
         recipients.forEach(inDoubt::remove);
         if (reply.startsWith("250"))
             accepted.addAll(recipients);
