@@ -90,6 +90,13 @@ public final class DeliveryEngine {
             v.announce(message.destination());
     }
 
+    /** An announced message was not stored after all. Any thread. */
+    public void withdraw(QueuedMessage message) {
+        VirtualMtaDelivery v = virtualMtas.get(message.virtualMta());
+        if (v != null)
+            v.waiting().taken(message.destination());
+    }
+
     void begin(DeliveryAttempt attempt) {
         route.accept(attempt);
     }

@@ -151,6 +151,10 @@ final class DestinationConnections {
         void ready(OutboundConnection c) {
             dials.remove(this);
             established.add(c);
+            if (destination.stopping()) {
+                c.quit();
+                return;
+            }
             if (c.request().source() != null)
                 context.sourceWorks(c.request().source());
             c.idleSince(context.nanoTime());

@@ -280,8 +280,9 @@ final class DestinationState {
         connections.retireIdle(owner.nanoTime(), true);
     }
 
+    /** Nothing is being sent. A connection that is still being opened carries no message. */
     boolean quiet() {
-        return connections.none();
+        return connections.established() == 0;
     }
 
     void abort() {

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.gateway.Gateway;
@@ -14,7 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code caravan run}: the gateway in the foreground until SIGTERM or SIGINT. */
+/**
+ * {@code caravan run}: the gateway in the foreground until SIGTERM or SIGINT (exit 0), or until it cannot go on without
+ * a new start (exit 1): whoever watches over it starts it again.
+ */
 @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the gateway in the foreground.")
 final class RunCommand implements Callable<Integer> {
 
@@ -30,7 +33,8 @@ final class RunCommand implements Callable<Integer> {
         CaravanConfig read = config.read(System.err);
         if (read == null)
             return 2;
-        Gateway gateway = new Gateway(read, home.toAbsolutePath());
+        CompletableFuture<String> failure = new CompletableFuture<>();
+        Gateway gateway = new Gateway(read, home.toAbsolutePath(), failure::complete);
         try {
             gateway.start();
         } catch (Exception e) {
@@ -38,16 +42,15 @@ final class RunCommand implements Callable<Integer> {
             gateway.close();
             return 1;
         }
-        CountDownLatch forever = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             gateway.close();
             System.out.println("stopped");
             System.out.flush();
-            Runtime.getRuntime().halt(0);
+            Runtime.getRuntime().halt(failure.isDone() ? 1 : 0);
         }, "caravan-stop"));
         System.out.println(
                 "ready " + gateway.listeners().stream().map(NetUtil::toSocketAddressString).collect(joining(" ")));
-        forever.await();
-        return 0;
+        System.err.println("caravan: ends, to be started again: " + failure.join());
+        return 1;
     }
 }

@@ -1,5 +1,6 @@
 package org.caravanmta.gateway;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import org.apache.camel.CamelContext;
@@ -53,6 +55,7 @@ public final class Gateway implements AutoCloseable {
 
     private final CaravanConfig config;
     private final Path home;
+    private final Consumer<String> onFailure;
     private final SubmissionCounters submission = new SubmissionCounters();
     private final List<AccountingExporter> exporters = new ArrayList<>();
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -66,14 +69,24 @@ public final class Gateway implements AutoCloseable {
 
     /** @param home everything the gateway writes is below this folder */
     public Gateway(CaravanConfig config, Path home) {
+        this(config, home, reason -> {
+        });
+    }
+
+    /**
+     * @param onFailure told once, with the reason, that the gateway cannot go on and has to be started anew; nothing
+     *                  that was accepted is lost by that
+     */
+    public Gateway(CaravanConfig config, Path home, Consumer<String> onFailure) {
         this.config = config;
         this.home = home;
+        this.onFailure = onFailure;
     }
 
     /** Returns when mail can be handed in. */
     public void start() throws Exception {
         Files.createDirectories(home);
-        store = ArtemisMessageStore.open(home, config.broker(), BrokerOptions.defaults());
+        store = ArtemisMessageStore.open(home, config.broker(), BrokerOptions.defaults().withOnFailure(onFailure));
         startAccounting();
         int threads = Runtime.getRuntime().availableProcessors();
         inbound = EventLoops.start("smtp-in", threads);
@@ -86,7 +99,21 @@ public final class Gateway implements AutoCloseable {
                 new DeliveryRoutes(delivery, new AccountOutcomes(System::currentTimeMillis)),
                 new SubmissionRoutes(config.smtpListeners(), new SelectVirtualMta(() -> config),
                         new Enqueue(store, delivery, () -> config, submission)));
-        camel.start();
+        startRoutes();
+    }
+
+    private void startRoutes() throws Exception {
+        try {
+            camel.start();
+        } catch (Exception e) {
+            Throwable innermost = e;
+            while (innermost.getCause() != null)
+                innermost = innermost.getCause();
+            if (!(innermost instanceof IOException))
+                throw e;
+            // routes start in order: the first listener that is not there is the one that failed
+            throw new ListenException(config.smtpListeners().get(listeners().size()), innermost);
+        }
     }
 
     private void startAccounting() {

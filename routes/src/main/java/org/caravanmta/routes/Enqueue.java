@@ -49,30 +49,31 @@ public final class Enqueue extends AsyncProcessorSupport {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         RoutedMessage routed = (RoutedMessage) exchange.getMessage().getBody();
         SubmittedMessage message = routed.message();
+        List<Placement> placements = new ArrayList<>(1);
         try {
-            List<Placement> placements = new ArrayList<>(1);
             for (QueuedMessage q : DestinationSplitter.split(message, routed.virtualMta().name(), config.get())) {
                 placements.add(new Placement(QueueNames.virtualMta(q.virtualMta()), q));
                 delivery.announce(q);
             }
             store.enqueue(placements, failure -> {
-                exchange.getMessage().setBody(reply(message, failure));
+                exchange.getMessage().setBody(reply(message, placements, failure));
                 callback.done(false);
             });
             return false;
         } catch (RuntimeException e) {
-            exchange.getMessage().setBody(reply(message, e));
+            exchange.getMessage().setBody(reply(message, placements, e));
             callback.done(true);
             return true;
         }
     }
 
-    private Reply reply(SubmittedMessage message, Exception failure) {
+    private Reply reply(SubmittedMessage message, List<Placement> placements, Exception failure) {
         message.discard().run();
         if (failure == null) {
             counters.accepted(message.recipients().size());
             return QUEUED;
         }
+        placements.forEach(p -> delivery.withdraw(p.message()));
         if (failure instanceof StoreFullException)
             return NO_SPACE;
         LOG.error("a message could not be stored", failure);

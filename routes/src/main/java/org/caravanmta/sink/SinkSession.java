@@ -208,10 +208,14 @@ final class SinkSession extends ChannelInboundHandlerAdapter {
         byte[] raw = new byte[length];
         in.getBytes(in.readerIndex(), raw);
         int to = 0;
+        byte last = '\n';
+        byte beforeLast = '\r';
         for (int i = 0; i < length; i++) {
-            boolean lineBegin = i == 0 || raw[i - 1] == '\n' && i > 1 && raw[i - 2] == '\r';
-            if (!(lineBegin && raw[i] == '.'))
-                raw[to++] = raw[i];
+            byte b = raw[i];
+            if (!(b == '.' && last == '\n' && beforeLast == '\r'))
+                raw[to++] = b;
+            beforeLast = last;
+            last = b;
         }
         return to == length ? raw : java.util.Arrays.copyOf(raw, to);
     }
