@@ -78,8 +78,10 @@ final class DestinationState {
             grantSplit();
             return;
         }
-        if (!fromSplit && split == null && waiting && owner.waiting().othersThan(name))
+        if (!fromSplit && split == null && waiting && owner.waiting().othersThan(name)) {
             splitOff(true);
+            evict(); // those before it, which came while nobody else waited
+        }
         if (!fromSplit && split != null) {
             split.move(message);
             return;
