@@ -2,6 +2,7 @@ package org.caravanmta.delivery;
 
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 import org.caravanmta.bounce.FailurePolicy;
@@ -20,11 +21,14 @@ import org.caravanmta.smtp.client.ConnectRequest;
  */
 final class DestinationConnections {
 
+    /** A host that has not greeted for so long may never do. */
+    private static final long SLOW_NANOS = 1_000_000_000L;
+
     private final DestinationState destination;
     private final DeliveryContext context;
     private final ArrayDeque<OutboundConnection> idle = new ArrayDeque<>();
     private final Set<OutboundConnection> established = new HashSet<>();
-    private final Set<Dial> dials = new HashSet<>();
+    private final Set<Dial> dials = new LinkedHashSet<>();
     private long diallingPausedUntil;
 
     DestinationConnections(DestinationState destination, DeliveryContext context) {
@@ -52,6 +56,12 @@ final class DestinationConnections {
 
     boolean none() {
         return established.isEmpty() && dials.isEmpty();
+    }
+
+    /** No connection is there, and one is being opened for a second already. */
+    boolean noneAnswers() {
+        return established.isEmpty() && !dials.isEmpty()
+                && context.nanoTime() - dials.iterator().next().began > SLOW_NANOS;
     }
 
     /** Opens connections until {@code wanted} are on their way, within {@code max} in all. */
@@ -104,6 +114,7 @@ final class DestinationConnections {
     final class Dial {
 
         private final DomainSettings settings;
+        private final long began = context.nanoTime();
         private Targets targets;
         private int next;
 

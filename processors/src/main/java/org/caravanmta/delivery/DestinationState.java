@@ -78,16 +78,26 @@ final class DestinationState {
             grantSplit();
             return;
         }
-        if (!fromSplit && split == null && waiting && owner.waiting().othersThan(name)) {
-            splitOff(true);
-            evict(); // those before it, which came while nobody else waited
-        }
+        if (!fromSplit && split == null && (waiting && owner.waiting().othersThan(name) || stuck()))
+            evict();
         if (!fromSplit && split != null) {
             split.move(message);
             return;
         }
         ready.addLast(message);
         pump();
+    }
+
+    /**
+     * Whether more waits in memory than will soon go: whoever comes later would have to wait until all of it is moved
+     * away. A destination that is only as fast as its connections is not stuck, however much waits for it.
+     */
+    private boolean stuck() {
+        if (ready.size() < PROBE)
+            return false;
+        if (waiting || connections.noneAnswers())
+            return true;
+        return rateTimer && ready.size() > rate.rate().count() / Math.max(1, rate.rate().per().toSeconds());
     }
 
     /** A stale connection broke before anything was transferred: first in line again. */
@@ -210,20 +220,18 @@ final class DestinationState {
         return steps.get(Math.min(attempts, steps.size() - 1));
     }
 
-    /** Gives memory back: messages beyond what its connections need go to the split-off queue. */
-    int evict() {
+    /** Splits it off and gives memory back: messages beyond what its connections need go to the split-off queue. */
+    void evict() {
         int keep = connections.established() > 0 && !waiting ? 2 * connections.busy() + 2 : 0;
-        int moved = 0;
-        if (ready.size() <= keep)
-            return 0;
+        if (ready.size() <= keep && !waiting)
+            return;
         splitOff(false);
         List<StoredMessage> kept = new ArrayList<>(keep);
         while (kept.size() < keep)
             kept.add(ready.pollFirst());
-        for (; !ready.isEmpty(); moved++)
+        while (!ready.isEmpty())
             split.move(ready.pollFirst());
         ready.addAll(kept);
-        return moved;
     }
 
     void splitOff(boolean quiet) {
@@ -250,6 +258,8 @@ final class DestinationState {
             expireReady();
         if (split != null && ready.isEmpty() && !waiting && split.closeIfDrained())
             split = null;
+        else if (split == null && stuck())
+            evict();
         pump();
         return split == null && ready.isEmpty() && !waiting && !rateTimer && connections.none()
                 && nowNanos - lastUsedNanos > 60_000_000_000L && rate.free((int) Math.min(Integer.MAX_VALUE,

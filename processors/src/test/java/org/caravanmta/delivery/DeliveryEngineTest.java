@@ -3,6 +3,8 @@ package org.caravanmta.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +121,30 @@ class DeliveryEngineTest {
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(mx.received).hasSize(200));
             await().untilAsserted(() -> assertThat(gateway.store.count(QueueNames.virtualMta("mta1"))).isZero());
             assertThat(gateway.store.count(QueueNames.destination("mta1", "dead.example"))).isGreaterThan(5000);
+        }
+    }
+
+    @Test
+    void whatCannotLeaveSoonIsOutOfTheWayBeforeAnybodyElseComes() throws Exception {
+        try (TestMx mx = new TestMx("127.0.0.2", r -> null);
+                ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.3"))) {
+            gateway.settings.put("dead.example", DeliveryFixture.to("127.0.0.2", 1, 20, Rate.UNLIMITED, HOUR, HOUR));
+            gateway.settings.put("silent.example",
+                    DeliveryFixture.to("127.0.0.3", silent.getLocalPort(), 20, Rate.UNLIMITED, HOUR, HOUR));
+            gateway.settings.put("slow.example",
+                    DeliveryFixture.to("127.0.0.2", mx.port(), 20, new Rate(1, HOUR), SECOND, HOUR));
+            for (String only : List.of("dead", "silent", "slow"))
+                gateway.virtualMta(only, "127.0.1.1");
+            gateway.start();
+            for (String only : List.of("dead", "silent", "slow"))
+                for (int i = 0; i < 300; i++)
+                    gateway.enqueue(only, i + "@" + only + ".example");
+            for (String only : List.of("dead", "silent", "slow"))
+                await(only).untilAsserted(() -> {
+                    assertThat(gateway.store.count(QueueNames.virtualMta(only))).isLessThan(30);
+                    assertThat(gateway.store.count(QueueNames.destination(only, only + ".example")))
+                            .isGreaterThan(200);
+                });
         }
     }
 
