@@ -32,11 +32,11 @@ final class TextScanner {
 
     /**
      * @param dotStuffed    DATA: the text ends with a lone dot; else BDAT: somebody else knows where it ends
-     * @param maxLineLength without CR LF; 0 means unlimited
+     * @param maxLineLength CR LF included; 0 means unlimited
      */
     TextScanner(boolean dotStuffed, int maxLineLength) {
         this.dotStuffed = dotStuffed;
-        this.maxTextLength = maxLineLength == 0 ? Integer.MAX_VALUE : maxLineLength;
+        this.maxTextLength = maxLineLength == 0 ? Integer.MAX_VALUE : maxLineLength - 2;
     }
 
     /**
