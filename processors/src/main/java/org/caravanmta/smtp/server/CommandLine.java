@@ -41,15 +41,13 @@ final class CommandLine {
     }
 
     private void append(ByteBuf in, int n) {
-        if (tooLong || length + n > MAX_LENGTH) {
-            tooLong = true;
-            in.skipBytes(n);
-            return;
-        }
-        if (length + n > bytes.length)
-            bytes = Arrays.copyOf(bytes, Math.max(length + n, Math.min(MAX_LENGTH, bytes.length * 2)));
-        in.readBytes(bytes, length, n);
-        length += n;
+        int kept = Math.min(n, MAX_LENGTH - length);
+        tooLong |= kept < n;
+        if (length + kept > bytes.length)
+            bytes = Arrays.copyOf(bytes, Math.max(length + kept, Math.min(MAX_LENGTH, bytes.length * 2)));
+        in.readBytes(bytes, length, kept);
+        in.skipBytes(n - kept);
+        length += kept;
     }
 
     private void clear() {

@@ -20,13 +20,20 @@ final class Commands {
     }
 
     static void run(SmtpSession s, CommandLine line) {
-        if (line.tooLong()) {
-            s.reply(Replies.LINE_TOO_LONG);
-        } else if (line.malformed()) {
-            s.reply(Replies.BAD_CHARACTERS);
-        } else {
+        if (line.tooLong() || line.malformed())
+            unreadable(s, line);
+        else
             dispatch(s, line, line.verb());
-        }
+    }
+
+    /** Is not obeyed, but may still tell that what follows must not be tried as commands. */
+    private static void unreadable(SmtpSession s, CommandLine line) {
+        if (SimpleCommands.isHttp(line))
+            s.hangUp(Replies.NOT_SMTP);
+        else if (line.verb() == BDAT)
+            s.hangUp(Replies.BDAT_SYNTAX);
+        else
+            s.reply(line.tooLong() ? Replies.LINE_TOO_LONG : Replies.BAD_CHARACTERS);
     }
 
     private static void dispatch(SmtpSession s, CommandLine line, int verb) {

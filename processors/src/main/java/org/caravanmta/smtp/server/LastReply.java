@@ -11,7 +11,7 @@ import io.netty.channel.socket.DuplexChannel;
 /**
  * Sends the last reply of a connection so that the client can read it: closing a socket with unread input resets the
  * connection, and the reset may overtake the reply. So our side is shut first, and the socket is closed when the client
- * closes, or after {@value #LINGER_SECONDS} seconds.
+ * closes, or after {@value #LINGER_SECONDS} seconds, even if the client has read nothing by then.
  */
 final class LastReply {
 
@@ -22,14 +22,13 @@ final class LastReply {
 
     static void send(ChannelHandlerContext ctx, ByteBuf reply) {
         Channel channel = ctx.channel();
+        var linger = ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(closed -> linger.cancel(false));
         ctx.writeAndFlush(reply).addListener(written -> {
-            if (!written.isSuccess() || !(channel instanceof DuplexChannel duplex)) {
+            if (written.isSuccess() && channel instanceof DuplexChannel duplex)
+                duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            else
                 ctx.close();
-                return;
-            }
-            duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-            var linger = ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
-            channel.closeFuture().addListener(closed -> linger.cancel(false));
         });
     }
 }

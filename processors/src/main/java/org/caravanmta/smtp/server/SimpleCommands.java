@@ -27,12 +27,16 @@ final class SimpleCommands {
     }
 
     static void unknown(SmtpSession s, CommandLine line) {
-        for (String verb : HTTP) {
-            if (line.has(0, verb)) {
-                s.hangUp(Replies.NOT_SMTP);
-                return;
-            }
-        }
-        s.reply(Replies.UNKNOWN_COMMAND);
+        if (isHttp(line))
+            s.hangUp(Replies.NOT_SMTP);
+        else
+            s.reply(Replies.UNKNOWN_COMMAND);
+    }
+
+    static boolean isHttp(CommandLine line) {
+        for (String verb : HTTP)
+            if (line.has(0, verb))
+                return true;
+        return false;
     }
 }

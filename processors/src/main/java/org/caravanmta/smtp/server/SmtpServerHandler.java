@@ -115,8 +115,10 @@ final class SmtpServerHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext c) {
-        if (session != null)
+        if (session != null) {
             flushReplies();
+            c.flush(); // an answer may have been written during the read
+        }
         c.fireChannelReadComplete();
     }
 
@@ -176,10 +178,11 @@ final class SmtpServerHandler extends ChannelDuplexHandler {
     public void close(ChannelHandlerContext c, ChannelPromise promise) {
         if (session != null && session.phase() == Phase.SUBMITTED && c.channel().isActive()) {
             session.answer(null);
-            c.writeAndFlush(replies.take()).addListener(f -> c.close(promise));
-        } else {
-            c.close(promise);
+            session.hangUp(Replies.BROKEN);
+            hungUp = true;
+            c.writeAndFlush(replies.take());
         }
+        c.close(promise);
     }
 
     @Override

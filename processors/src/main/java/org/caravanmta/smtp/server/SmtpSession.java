@@ -99,8 +99,10 @@ final class SmtpSession {
             replies.add(reply);
     }
 
-    /** Answers for the last time. */
+    /** Answers for the last time; only the first last time counts. */
     void hangUp(byte[] reply) {
+        if (phase == Phase.CLOSING)
+            return;
         replies.add(reply);
         abandon();
         phase = Phase.CLOSING;

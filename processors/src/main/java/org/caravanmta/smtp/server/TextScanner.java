@@ -23,22 +23,20 @@ final class TextScanner {
     private static final long SMALLEST_PLAIN = 0x0e0e0e0e0e0e0e0eL;
 
     private final boolean dotStuffed;
-    private final int maxLineLength;
+    private final int maxTextLength;
     private State state = State.LINE_START;
     private int lineLength;
     private int consumed;
-    private boolean bareLineEnd;
-    private boolean nul;
-    private boolean longLine;
     private boolean eightBit;
+    private byte[] defect;
 
     /**
      * @param dotStuffed    DATA: the text ends with a lone dot; else BDAT: somebody else knows where it ends
-     * @param maxLineLength without CR LF; 0 means unlimited
+     * @param maxLineLength CR LF included; 0 means unlimited
      */
     TextScanner(boolean dotStuffed, int maxLineLength) {
         this.dotStuffed = dotStuffed;
-        this.maxLineLength = maxLineLength == 0 ? Integer.MAX_VALUE : maxLineLength;
+        this.maxTextLength = maxLineLength == 0 ? Integer.MAX_VALUE : maxLineLength - 2;
     }
 
     /**
@@ -65,14 +63,16 @@ final class TextScanner {
                 a[w++] = b;
                 r++;
             } else {
-                bareLineEnd |= state == State.CR || state == State.DOT_CR;
+                if (state == State.CR || state == State.DOT_CR)
+                    note(Replies.BARE_LINE_END);
                 state = State.TEXT;
                 int end = plainRun(a, r, to);
                 if (w != r)
                     System.arraycopy(a, r, a, w, end - r);
                 w += end - r;
                 lineLength += end - r;
-                longLine |= lineLength > maxLineLength;
+                if (lineLength > maxTextLength)
+                    note(Replies.TEXT_LINE_TOO_LONG);
                 r = end;
             }
         }
@@ -86,9 +86,16 @@ final class TextScanner {
             lineLength = 0;
             return;
         }
-        bareLineEnd |= b == '\n' || state == State.CR || state == State.DOT_CR;
-        nul |= b == 0;
+        if (b == '\n' || state == State.CR || state == State.DOT_CR)
+            note(Replies.BARE_LINE_END);
+        if (b == 0)
+            note(Replies.NUL_IN_MESSAGE);
         state = b == '\r' ? State.CR : State.TEXT;
+    }
+
+    private void note(byte[] reply) {
+        if (defect == null)
+            defect = reply;
     }
 
     /** The first CR, LF or NUL at or behind {@code from}, or {@code to}. */
@@ -147,12 +154,8 @@ final class TextScanner {
         return eightBit;
     }
 
-    /** The reply for what is wrong with the text so far; null when all is well. */
+    /** The reply for the first thing that is wrong with the text, however it was cut; null when all is well. */
     byte[] defect() {
-        if (bareLineEnd)
-            return Replies.BARE_LINE_END;
-        if (nul)
-            return Replies.NUL_IN_MESSAGE;
-        return longLine ? Replies.TEXT_LINE_TOO_LONG : null;
+        return defect;
     }
 }
