@@ -15,8 +15,8 @@ import org.caravanmta.config.yaml.YamlText;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * Reads {@code caravan.yaml} and the files that it includes: either the whole configuration, or everything that is wrong with it. A file is never
- * taken in part, and nothing is reset to a default because it was not understood.
+ * Reads {@code caravan.yaml} and the files that it includes: either the whole configuration, or everything that is wrong
+ * with it. A file is never taken in part, and nothing is reset to a default because it was not understood.
  */
 public final class ConfigReader {
 

@@ -189,7 +189,8 @@ class IncludeTest {
             "include: link.yaml | leads back here", "include: round1.yml | leads back here",
             "include: dangling | does not exist", "include: deep/0 | more than 20 deep",
             "domain: { x: { include: main.yaml } } | leads back here",
-            "domain: { include: x.yaml } | \"x.yaml\"", "virtual-mta: { include: x.yaml } | \"x.yaml\"",
+            "domain: { include: x.yaml } | within the block of one name",
+            "virtual-mta: { include: x.yaml } | within the block of one name",
             "broker: { include: x.yaml } | \"include\"", "acct-file: { include: x.yaml } | \"include\"" })
     void hostileIncludesAreProblems(String yaml, String found) throws Exception {
         assumeTrue(Files.exists(Path.of("/dev/zero")));
@@ -208,6 +209,26 @@ class IncludeTest {
                 ? "a.yaml" : found);
     }
 
+    @Test
+    void aPipeIsNotWaitedFor() throws Exception {
+        Process mkfifo;
+        try {
+            mkfifo = new ProcessBuilder("mkfifo", dir.resolve("pipe").toString()).start();
+        } catch (IOException _) {
+            assumeTrue(false, "no mkfifo");
+            return;
+        }
+        assumeTrue(mkfifo.waitFor() == 0);
+
+        assertThat(problems("include: [ pipe, 'pip?' ]")).allSatisfy(p -> assertThat(p).contains("a pipe")).hasSize(2);
+    }
+
+    @Test
+    void aFileThatCannotBeHadIsNotToldTwice() throws Exception {
+        assertThat(problems("virtual-mta: { v: { include: v.yaml } }")).singleElement().asString()
+                .startsWith("main.yaml:1:30 \"v.yaml\", which does not exist");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = { "/dev/zero", "/dev/null" })
     void devicesHaveAnEnd(String device) {
@@ -220,9 +241,12 @@ class IncludeTest {
     void tenThousandFilesAreReadAndTenThousandTimesOneFileToo() throws Exception {
         for (int i = 0; i < 10_000; i++)
             write("many/" + i + ".yaml",
-                    "virtual-mta: { v" + i + ": { smtp-source-host: 192.0.2.1 v.example, include: ../one.yaml } }");
-        write("one.yaml", "domain: { x.example: { max-smtp-out: 3 } }");
-        CaravanConfig c = read("include: [ 'many/*.yaml', 'many/1*.yaml'" + ", one.yaml".repeat(10_000) + " ]")
+                    "virtual-mta: { v" + i
+                            + ": { smtp-source-host: 192.0.2.1 v.example, include: '../common/*.yaml' } }");
+        write("common/one.yaml", "domain: { x.example: { max-smtp-out: 3 } }");
+        for (int i = 0; i < 20; i++)
+            write("common/" + i + ".yaml", "{}");
+        CaravanConfig c = read("include: [ 'many/*.yaml', 'many/1*.yaml'" + ", common/0.yaml".repeat(10_000) + " ]")
                 .config();
 
         assertThat(c.virtualMtas()).hasSize(10_001);

@@ -78,7 +78,12 @@ public final class Block {
     public Block within(String key, String what) {
         Block all = new Block(entry(key) == null ? node : entry(key).value(), problems);
         for (Entry e : entries(key))
-            all.read(e.value(), what).values().forEach(all::add);
+            for (Entry line : all.read(e.value(), what).values())
+                if (line.key().equals(INCLUDE))
+                    problems.add(line.at(), Problems.quote(INCLUDE), what,
+                            "write include at the top level, or within the block of one name, network or pattern");
+                else
+                    all.add(line);
         return all;
     }
 
@@ -86,7 +91,7 @@ public final class Block {
         return node;
     }
 
-    /** False when there was something else than a block, which has been told. */
+    /** False when there was something else than a block, or a file that cannot be had, which has been told. */
     public boolean readable() {
         return readable;
     }
@@ -152,7 +157,10 @@ public final class Block {
     private void addWithFiles(Node part, String what, List<Included> chain, Set<Included> taken) {
         Map<String, Entry> own = read(part, what);
         Entry include = own.remove(INCLUDE);
-        for (Included file : include == null ? List.<Included>of() : problems.files().named(include.value())) {
+        int told = problems.told();
+        List<Included> files = include == null ? List.of() : problems.files().named(include.value());
+        readable &= told == problems.told();
+        for (Included file : files) {
             if (chain.contains(file) || file.is(node.getStartMark().getName()))
                 problems.add(include.value(), Problems.quote(file.name()) + ", which leads back here", "other files",
                         "a file cannot include itself, nor one that includes it");

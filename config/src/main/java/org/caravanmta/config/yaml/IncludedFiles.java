@@ -27,6 +27,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 public final class IncludedFiles {
 
     private static final int MOST_FILES = 100_000;
+    private static final int MOST_LISTED = 1_000_000;
     private static final long MOST_CHARACTERS = 256L << 20;
     private static final Pattern WILD = Pattern.compile("[*?\\[]");
     private static final ListOf<String> PATHS = new ListOf<>(new Text("the path of a file, with or without wildcards"),
@@ -34,6 +35,7 @@ public final class IncludedFiles {
 
     private final Problems problems;
     private final Map<Path, Included> read = new HashMap<>();
+    private final Map<Path, Map<String, List<Path>>> matched = new HashMap<>();
     private long characters;
     private int listed;
 
@@ -131,8 +133,14 @@ public final class IncludedFiles {
         return file;
     }
 
+    /** Looked for once, however many blocks say the same. */
     private List<Path> matching(Path folder, String pattern, Node at) {
-        List<Path> found = List.of(pattern.startsWith("/") ? Path.of("/") : beside(folder, ""));
+        Path from = pattern.startsWith("/") ? Path.of("/") : beside(folder, "");
+        Map<String, List<Path>> here = matched.computeIfAbsent(from, _ -> new HashMap<>());
+        List<Path> known = here.get(pattern);
+        if (known != null)
+            return known;
+        List<Path> found = List.of(from);
         for (String part : pattern.split("/+")) {
             List<Path> next = new ArrayList<>();
             for (Path in : found)
@@ -142,14 +150,16 @@ public final class IncludedFiles {
                     next.add(in.resolve(part));
             found = next;
         }
-        return found.stream().sorted(Comparator.comparing(Path::toString)).toList();
+        found = found.stream().sorted(Comparator.comparing(Path::toString)).toList();
+        here.put(pattern, found);
+        return found;
     }
 
     private void list(Path folder, String glob, Node at, List<Path> found) {
         try (DirectoryStream<Path> names = Files.newDirectoryStream(folder, glob)) {
             for (Path p : names) {
-                if (++listed > MOST_FILES)
-                    problems.end(at, "wildcards that match more than " + MOST_FILES + " names",
+                if (++listed > MOST_LISTED)
+                    problems.end(at, "wildcards that match more than " + MOST_LISTED + " names",
                             "a configuration of reasonable size", "check what is included");
                 if (glob.startsWith(".") || !p.getFileName().toString().startsWith("."))
                     found.add(p);

@@ -73,6 +73,11 @@ public final class Problems {
         throw new TooMuch(p);
     }
 
+    /** How many so far. */
+    int told() {
+        return problems.size();
+    }
+
     public boolean none() {
         return problems.isEmpty();
     }
