@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.caravanmta.config.CaravanConfig.AcctFile;
 import org.caravanmta.config.yaml.Block;
@@ -15,10 +16,11 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** Reads the {@code acct-file:} list, or its only entry. */
 record AcctFileReader(Problems problems) {
 
-    List<AcctFile> read(Node node) {
+    /** Those of all files together. */
+    List<AcctFile> read(List<Block.Entry> entries) {
         List<AcctFile> files = new ArrayList<>();
         Set<String> paths = new HashSet<>();
-        for (Node item : node instanceof SequenceNode list ? list.getValue() : List.of(node)) {
+        for (Node item : entries.stream().flatMap(AcctFileReader::items).toList()) {
             Block block = Block.of(item, "{ path: …, records: … }", problems);
             Settings settings = block.settings(AcctFileKeys.VOCABULARY);
             String path = settings.get(AcctFileKeys.PATH);
@@ -36,5 +38,9 @@ record AcctFileReader(Problems problems) {
             files.add(new AcctFile(path, settings.get(AcctFileKeys.RECORDS)));
         }
         return List.copyOf(files);
+    }
+
+    private static Stream<Node> items(Block.Entry e) {
+        return e.value() instanceof SequenceNode list ? list.getValue().stream() : Stream.of(e.value());
     }
 }

@@ -1,9 +1,9 @@
 package org.caravanmta.config;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.caravanmta.config.CaravanConfig.AcctFile;
@@ -15,8 +15,8 @@ import org.caravanmta.config.yaml.YamlText;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * Reads {@code caravan.yaml}: either the whole configuration, or everything that is wrong with it. A file is never
- * taken in part, and nothing is reset to a default because it was not understood.
+ * Reads {@code caravan.yaml} and the files that it includes: either the whole configuration, or everything that is wrong
+ * with it. A file is never taken in part, and nothing is reset to a default because it was not understood.
  */
 public final class ConfigReader {
 
@@ -25,10 +25,11 @@ public final class ConfigReader {
 
     /**
      * @param config   null when there are problems
+     * @param origins  where its values come from; null when there are problems
      * @param problems in file order; empty when all is well
      * @param warnings what is understood but probably not meant; in file order
      */
-    public record Result(CaravanConfig config, List<Problem> problems, List<Problem> warnings) {
+    public record Result(CaravanConfig config, Origins origins, List<Problem> problems, List<Problem> warnings) {
 
         /** Whether there is a configuration. */
         public boolean good() {
@@ -45,46 +46,49 @@ public final class ConfigReader {
     public static Result read(Path file, Supplier<String> machineName) {
         Problems problems = new Problems(file.toString());
         String text = YamlText.read(file, problems);
-        return text == null ? new Result(null, problems.problems(), problems.warnings())
+        return text == null ? new Result(null, null, problems.problems(), problems.warnings())
                 : readText(file.toString(), text, machineName);
     }
 
-    /** The same for text at hand. {@code name} takes the place of the file name in problems. */
+    /**
+     * The same for text at hand. {@code name} takes the place of the file name in problems; its folder is where included
+     * files are looked for.
+     */
     public static Result readText(String name, String text, Supplier<String> machineName) {
         Problems problems = new Problems(name);
-        CaravanConfig config = null;
+        Origins origins = null;
         try {
             Node root = YamlText.compose(name, text, problems);
             if (root != null)
-                config = read(Block.of(root, "directives", problems), machineName, problems);
+                origins = read(Block.including(root, "directives", problems), machineName, problems);
+            else if (problems.none())
+                problems.add(new Problem(name, 1, 1, "an empty file", "at least smtp-listener and source",
+                        "copy the shipped caravan.yaml"));
         } catch (Problems.TooMuch _) {
-            config = null;
+            origins = null;
         }
-        return new Result(problems.none() ? config : null, problems.problems(), problems.warnings());
+        return problems.none() ? new Result(origins.config(), origins, List.of(), problems.warnings())
+                : new Result(null, null, problems.problems(), problems.warnings());
     }
 
-    private static CaravanConfig read(Block root, Supplier<String> machineName, Problems problems) {
-        Settings global = root.settings(GlobalKeys.VOCABULARY);
-        Map<String, VirtualMta> virtualMtas = within(root, "virtual-mta", new VirtualMtaReader(problems)::read,
-                VirtualMtaReader.none());
-        Sources sources = within(root, "source", new SourceReader(problems, virtualMtas.keySet())::read,
-                new Sources(List.of()));
-        Domains domains = within(root, "domain", n -> DomainLayers.of(new DomainReader(problems).read(n)),
-                Domains.none());
-        List<AcctFile> acctFiles = within(root, "acct-file", new AcctFileReader(problems)::read, List.of());
-        Settings broker = within(root, "broker",
-                n -> Block.of(n, "the broker block", problems).settings(BrokerKeys.VOCABULARY), Settings.NONE);
+    private static Origins read(Block root, Supplier<String> machineName, Problems problems) {
+        Settings global = root.agreedSettings(GlobalKeys.VOCABULARY);
+        DomainReader domainReader = new DomainReader(problems,
+                new DomainMacros(root.within("domain-macro", "domain macros by name"), problems));
+        Map<String, Settings> said = new HashMap<>();
+        Map<String, VirtualMta> virtualMtas = new VirtualMtaReader(problems, domainReader, said)
+                .read(root.within("virtual-mta", "virtual-mta blocks by name"));
+        Sources sources = new SourceReader(problems, virtualMtas.keySet())
+                .read(root.within("source", "source blocks by network"));
+        Domains domains = DomainLayers.of(domainReader.read(root.within("domain", DomainKeys.BY_PATTERN)));
+        List<AcctFile> acctFiles = new AcctFileReader(problems).read(root.entries("acct-file"));
+        Settings broker = root.within("broker", "the broker block").agreedSettings(BrokerKeys.VOCABULARY);
         String hostName = global.get(GlobalKeys.HOST_NAME);
         CaravanConfig config = new CaravanConfig(hostName == null ? machineName.get() : hostName,
                 orNone(global.get(GlobalKeys.SMTP_LISTENER)), sources, virtualMtas, domains, acctFiles,
                 global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), BrokerKeys.effective(broker));
         new CrossChecks(root, problems).check(config);
-        return config;
-    }
-
-    private static <T> T within(Block root, String key, Function<Node, T> reader, T none) {
-        Block.Entry e = root.entry(key);
-        return e == null ? none : reader.apply(e.value());
+        return new Origins(config, Map.copyOf(said));
     }
 
     private static <T> List<T> orNone(List<T> list) {

@@ -78,6 +78,8 @@ public final class ConfigSummary {
             return "";
         if (pattern.startsWith("[*.]"))
             return pattern.substring(4);
+        if (pattern.startsWith("["))
+            return pattern.substring(0, pattern.indexOf('/')) + "]";
         return pattern.startsWith("*.") ? "any" + pattern.substring(1) : pattern;
     }
 

@@ -9,6 +9,7 @@ import org.caravanmta.config.DomainSettings.Timeouts;
 import org.caravanmta.config.value.Interval;
 import org.caravanmta.config.value.WholeNumber;
 import org.caravanmta.config.value.YesNo;
+import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Key;
 import org.caravanmta.config.yaml.ListOf;
 import org.caravanmta.config.yaml.One;
@@ -21,6 +22,9 @@ import org.caravanmta.config.yaml.Vocabulary;
  * instead of 0, so that a stream with small gaps reuses its connections.
  */
 final class DomainKeys {
+
+    /** The block around domain blocks, in words that fit behind "expected". */
+    static final String BY_PATTERN = "domain blocks by pattern";
 
     private static final Shape<Boolean> YES_NO = new One<>(new YesNo());
 
@@ -55,7 +59,7 @@ final class DomainKeys {
                     BOUNCE_UPON_5XX_GREETING, IGNORE_PIPELINING, IGNORE_8BITMIME, IGNORE_CHUNKING, CONNECT_TIMEOUT,
                     SMTP_GREETING_TIMEOUT, SMTP_COMMAND_TIMEOUT, SMTP_DATA_INITIATION_TIMEOUT, DATA_SEND_TIMEOUT,
                     SMTP_DATA_TERMINATION_TIMEOUT, CONNECTION_IDLE_TIMEOUT),
-            Set.of(), OtherDirectives.notIn("domain"));
+            Set.of(Block.INCLUDE), OtherDirectives.notIn("domain"));
 
     private DomainKeys() {
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 import org.caravanmta.config.value.HostName;
 import org.caravanmta.config.yaml.Settings;
@@ -47,8 +48,13 @@ final class DomainLayers implements Domains {
 
     private DomainSettings find(String domain) {
         List<Settings> blocks = new ArrayList<>();
-        layers.forEach(layer -> layer.matching(domain, blocks));
+        matching(domain, (_, settings) -> blocks.add(settings));
         return byBlocks.computeIfAbsent(blocks, b -> DomainKeys.effective(Settings.merge(b)));
+    }
+
+    /** The blocks that hold for a domain in lower-case ASCII, from general to specific. */
+    void matching(String domain, BiConsumer<DomainPattern, Settings> found) {
+        layers.forEach(layer -> layer.matching(domain, found));
     }
 
     /** The last answer is kept: a VirtualMTA's layer is nearly always asked with the same global layer. */

@@ -1,13 +1,16 @@
 package org.caravanmta.config;
 
+import java.net.InetAddress;
+
 import org.caravanmta.config.value.Grammar;
 import org.caravanmta.config.value.HostName;
+import org.caravanmta.config.value.IpAddress;
 import org.caravanmta.config.value.Misunderstood;
 
 /**
  * Which destinations a {@code domain} block is about.
  *
- * @param domain lower-case ASCII; empty for {@code *}
+ * @param domain lower-case ASCII; empty for {@code *}; the network for {@code [network]}
  */
 record DomainPattern(Scope scope, String domain) {
 
@@ -20,8 +23,12 @@ record DomainPattern(Scope scope, String domain) {
         /** {@code *.d}: everything below the domain, not the domain itself. */
         BELOW,
         /** {@code d}: the domain itself. */
-        EXACT
+        EXACT,
+        /** {@code [ip/mask]}: address literals of a network. */
+        LITERAL
     }
+
+    private static final String IPV6 = "IPv6:";
 
     @Override
     public String toString() {
@@ -30,15 +37,31 @@ record DomainPattern(Scope scope, String domain) {
             case BOTH -> "[*.]" + domain;
             case BELOW -> "*." + domain;
             case EXACT -> domain;
+            case LITERAL -> "[" + domain + "]";
         };
     }
 
-    /** {@code *}, {@code d}, {@code *.d}, {@code [*.]d}. */
+    /** The address of a destination such as {@code [192.0.2.1]} or {@code [IPv6:2001:db8::1]}; null for any other. */
+    static InetAddress literal(String domain) {
+        if (!domain.startsWith("[") || !domain.endsWith("]"))
+            return null;
+        try {
+            return new IpAddress().parse(withoutTag(domain.substring(1, domain.length() - 1)));
+        } catch (Misunderstood _) {
+            return null;
+        }
+    }
+
+    private static String withoutTag(String address) {
+        return address.regionMatches(true, 0, IPV6, 0, IPV6.length()) ? address.substring(IPV6.length()) : address;
+    }
+
+    /** {@code *}, {@code d}, {@code *.d}, {@code [*.]d}, {@code [ip/mask]}. */
     record Form() implements Grammar<DomainPattern> {
 
         @Override
         public String expected() {
-            return "a domain pattern: \"*\", example.com, \"*.example.com\" or \"[*.]example.com\"";
+            return "a domain pattern: \"*\", example.com, \"*.example.com\", \"[*.]example.com\" or \"[192.0.2.0/24]\"";
         }
 
         @Override
@@ -50,10 +73,19 @@ record DomainPattern(Scope scope, String domain) {
             if (text.startsWith("*."))
                 return of(Scope.BELOW, text.substring(2));
             if (text.startsWith("["))
-                throw misunderstood("patterns for address literals are not supported yet");
-            if (text.startsWith("$"))
-                throw misunderstood("domain macros are not supported yet: write the domains out");
+                return network(text);
             return of(Scope.EXACT, text);
+        }
+
+        private DomainPattern network(String text) throws Misunderstood {
+            if (!text.endsWith("]"))
+                throw misunderstood("a network of address literals looks like \"[192.0.2.0/24]\"");
+            try {
+                Cidr network = new CidrGrammar().parse(withoutTag(text.substring(1, text.length() - 1)));
+                return new DomainPattern(Scope.LITERAL, network.toString());
+            } catch (Misunderstood e) {
+                throw misunderstood(e.hint());
+            }
         }
 
         private DomainPattern of(Scope scope, String domain) throws Misunderstood {

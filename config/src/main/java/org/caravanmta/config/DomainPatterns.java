@@ -1,54 +1,69 @@
 package org.caravanmta.config;
 
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 import org.caravanmta.config.DomainPattern.Scope;
 import org.caravanmta.config.yaml.Settings;
 
-/** The {@code domain} blocks of one layer, found by one hash look-up for each label of a domain. Immutable. */
+/**
+ * The {@code domain} blocks of one layer, found by two hash look-ups for each label of a domain. Patterns for address
+ * literals are few, and searched one by one. Immutable.
+ */
 final class DomainPatterns {
 
-    private final List<String> names;
-    private final Settings all;
-    private final Map<String, Map<Scope, Settings>> byDomain = new HashMap<>();
+    private static final DomainPattern EVERYTHING = new DomainPattern(Scope.ALL, "");
 
+    private final Map<DomainPattern, Settings> blocks;
+    private final List<Literals> literals;
+
+    private record Literals(Cidr network, DomainPattern pattern) {
+    }
+
+    /** @param blocks in file order */
     DomainPatterns(Map<DomainPattern, Settings> blocks) {
-        names = blocks.keySet().stream().map(DomainPattern::toString).toList();
-        all = blocks.get(new DomainPattern(Scope.ALL, ""));
-        blocks.forEach((pattern, settings) -> {
-            if (pattern.scope() != Scope.ALL)
-                byDomain.computeIfAbsent(pattern.domain(), _ -> new EnumMap<>(Scope.class))
-                        .put(pattern.scope(), settings);
-        });
+        this.blocks = new LinkedHashMap<>(blocks);
+        List<Literals> found = new ArrayList<>(0);
+        for (DomainPattern p : blocks.keySet())
+            if (p.scope() == Scope.LITERAL)
+                found.add(new Literals(Cidr.parse(p.domain()), p));
+        found.sort(Comparator.comparingInt(l -> l.network().prefixLength()));
+        literals = List.copyOf(found);
     }
 
     /** In file order. */
     List<String> names() {
-        return names;
+        return blocks.keySet().stream().map(DomainPattern::toString).toList();
     }
 
-    /** Adds the blocks that hold for a lower-case domain, from general to specific. */
-    void matching(String domain, List<Settings> found) {
-        if (all != null)
-            found.add(all);
-        if (byDomain.isEmpty())
-            return;
-        for (int dot = domain.lastIndexOf('.'); dot >= 0; dot = domain.lastIndexOf('.', dot - 1))
-            add(domain.substring(dot + 1), Scope.BELOW, found);
-        add(domain, Scope.EXACT, found);
-    }
-
-    private void add(String suffix, Scope specific, List<Settings> found) {
-        Map<Scope, Settings> here = byDomain.get(suffix);
-        if (here == null)
-            return;
-        for (Scope scope : new Scope[] { Scope.BOTH, specific }) {
-            Settings s = here.get(scope);
-            if (s != null)
-                found.add(s);
+    /** Hands over the blocks that hold for a lower-case domain or address literal, from general to specific. */
+    void matching(String domain, BiConsumer<DomainPattern, Settings> found) {
+        add(EVERYTHING, found);
+        if (domain.startsWith("[")) {
+            InetAddress address = literals.isEmpty() ? null : DomainPattern.literal(domain);
+            for (Literals l : literals)
+                if (address != null && l.network().contains(address))
+                    add(l.pattern(), found);
+        } else {
+            for (int dot = domain.lastIndexOf('.'); dot >= 0; dot = domain.lastIndexOf('.', dot - 1))
+                add(domain.substring(dot + 1), Scope.BELOW, found);
+            add(domain, Scope.EXACT, found);
         }
+    }
+
+    private void add(String suffix, Scope specific, BiConsumer<DomainPattern, Settings> found) {
+        add(new DomainPattern(Scope.BOTH, suffix), found);
+        add(new DomainPattern(specific, suffix), found);
+    }
+
+    private void add(DomainPattern pattern, BiConsumer<DomainPattern, Settings> found) {
+        Settings s = blocks.get(pattern);
+        if (s != null)
+            found.accept(pattern, s);
     }
 }

@@ -11,6 +11,7 @@ import org.caravanmta.config.value.Interval;
 import org.caravanmta.config.value.IpEndpoint;
 import org.caravanmta.config.value.Size;
 import org.caravanmta.config.value.WholeNumber;
+import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Key;
 import org.caravanmta.config.yaml.ListOf;
 import org.caravanmta.config.yaml.One;
@@ -44,7 +45,8 @@ final class GlobalKeys {
             List.of(SMTP_LISTENER, HOST_NAME, NAME_SERVER, TOTAL_MAX_SMTP_IN, MAX_SMTP_IN_PER_CLIENT,
                     MAX_MESSAGE_SIZE, MAX_RCPT_PER_MESSAGE, MAX_HEADER_SIZE, MAX_LINE_LENGTH, MAX_ERRORS_PER_SESSION,
                     MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT),
-            Set.of("source", "virtual-mta", "domain", "acct-file", "broker"), OtherDirectives.notIn("global"));
+            Set.of(Block.INCLUDE, "source", "virtual-mta", "domain", "domain-macro", "acct-file", "broker"),
+            OtherDirectives.notIn("global"));
 
     private GlobalKeys() {
     }

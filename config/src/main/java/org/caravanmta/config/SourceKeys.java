@@ -6,6 +6,7 @@ import java.util.Set;
 import org.caravanmta.config.value.Size;
 import org.caravanmta.config.value.Text;
 import org.caravanmta.config.value.YesNo;
+import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Key;
 import org.caravanmta.config.yaml.One;
 import org.caravanmta.config.yaml.Settings;
@@ -31,7 +32,7 @@ final class SourceKeys {
             List.of(ALWAYS_ALLOW_RELAYING, PROCESS_X_VIRTUAL_MTA, DEFAULT_VIRTUAL_MTA, SMTP_SERVICE, PROCESS_X_JOB,
                     PROCESS_X_ENVID, ADD_RECEIVED_HEADER, HIDE_MESSAGE_SOURCE, ADD_MESSAGE_ID_HEADER, ADD_DATE_HEADER,
                     MAX_MESSAGE_SIZE),
-            Set.of(), OtherDirectives.notIn("source"));
+            Set.of(Block.INCLUDE), OtherDirectives.notIn("source"));
 
     private SourceKeys() {
     }

@@ -2,6 +2,7 @@ package org.caravanmta.config;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,10 @@ import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.NearestWord;
 import org.caravanmta.config.yaml.Problems;
 import org.caravanmta.config.yaml.Settings;
-import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * Reads the {@code source:} block. Inheritance among networks that lie within each other is resolved here, once.
+ * Reads the {@code source:} blocks; what several files say about one network is merged. Inheritance among networks that
+ * lie within each other is resolved here, once.
  *
  * @param virtualMtas the names that default-virtual-mta may say
  */
@@ -23,14 +24,19 @@ record SourceReader(Problems problems, Set<String> virtualMtas) {
 
     private static final CidrGrammar NETWORK = new CidrGrammar();
 
-    Sources read(Node node) {
+    Sources read(Block byNetwork) {
         Map<Cidr, Settings> said = new LinkedHashMap<>();
-        for (Block.Entry e : Block.of(node, "source blocks by network", problems).entries()) {
-            Block block = Block.of(e.value(), "the rights of a source", problems);
+        Map<Cidr, Block.Entry> entries = new HashMap<>();
+        for (Block.Entry e : byNetwork.entries()) {
+            Block block = Block.including(e.value(), "the rights of a source", problems);
             Settings settings = block.settings(SourceKeys.VOCABULARY);
             checkVirtualMta(block, settings);
             Cidr network = network(e);
-            if (network != null && said.putIfAbsent(network, settings) != null)
+            if (network == null)
+                continue;
+            said.merge(network, settings, (weaker, stronger) -> Settings.merge(List.of(weaker, stronger)));
+            Block.Entry before = entries.put(network, e);
+            if (before != null && before.sameFile(e))
                 problems.add(e.at(), Problems.quote(e.key()) + ", which is " + network + " a second time",
                         "each network once", "merge the two blocks");
         }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.caravanmta.config.CaravanConfig.SourceHost;
+import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Key;
 import org.caravanmta.config.yaml.ListOf;
 import org.caravanmta.config.yaml.Vocabulary;
@@ -15,7 +16,7 @@ final class VirtualMtaKeys {
             new ListOf<>(new SourceHostGrammar(), SourceHost::address, 1, 10_000));
 
     static final Vocabulary VOCABULARY = new Vocabulary("a virtual-mta block", List.of(SMTP_SOURCE_HOST),
-            Set.of("domain"), OtherDirectives.notIn("virtual-mta"));
+            Set.of(Block.INCLUDE, "domain"), OtherDirectives.notIn("virtual-mta"));
 
     private VirtualMtaKeys() {
     }

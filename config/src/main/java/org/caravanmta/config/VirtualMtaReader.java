@@ -1,6 +1,7 @@
 package org.caravanmta.config;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +10,13 @@ import org.caravanmta.config.CaravanConfig.SourceHost;
 import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Problems;
 import org.caravanmta.config.yaml.Settings;
-import org.yaml.snakeyaml.nodes.Node;
 
-/** Reads the {@code virtual-mta:} block. */
-record VirtualMtaReader(Problems problems) {
+/**
+ * Reads the {@code virtual-mta:} block.
+ *
+ * @param said filled with what each VirtualMTA says itself, by name
+ */
+record VirtualMtaReader(Problems problems, DomainReader domainReader, Map<String, Settings> said) {
 
     private static final int LONGEST_NAME = 100;
 
@@ -23,20 +27,24 @@ record VirtualMtaReader(Problems problems) {
         return Collections.unmodifiableMap(map);
     }
 
-    Map<String, VirtualMta> read(Node node) {
+    Map<String, VirtualMta> read(Block byName) {
         Map<String, VirtualMta> map = new LinkedHashMap<>();
-        for (Block.Entry e : Block.of(node, "virtual-mta blocks by name", problems).entries()) {
-            Block block = Block.of(e.value(), "the directives of a virtual-mta", problems);
+        Map<String, Block.Entry> firsts = new HashMap<>();
+        for (Block.Entry e : byName.entries()) {
+            Block.Entry first = firsts.putIfAbsent(e.key(), e);
+            if (first != null)
+                problems.add(e.at(), "virtual-mta " + Problems.quote(e.key()) + " a second time", "each name once",
+                        "the first one is in " + first.place() + "; merge the two, or take one away");
+            Block block = Block.including(e.value(), "the directives of a virtual-mta", problems);
             Settings settings = block.settings(VirtualMtaKeys.VOCABULARY);
+            said.put(e.key(), settings);
             checkName(e);
             List<SourceHost> hosts = settings.get(VirtualMtaKeys.SMTP_SOURCE_HOST);
             if (!e.key().equals(VirtualMta.DEFAULT) && block.readable() && block.entry("smtp-source-host") == null)
                 problems.add(e.at(), "virtual-mta " + Problems.quote(e.key()) + " without smtp-source-host",
                         "smtp-source-host: [ \"IP NAME\" ]",
                         "say which address its mail leaves from and the EHLO name");
-            Block.Entry domain = block.entry("domain");
-            Domains domains = domain == null ? Domains.none()
-                    : DomainLayers.of(new DomainReader(problems).read(domain.value()));
+            Domains domains = DomainLayers.of(domainReader.read(block.within("domain", DomainKeys.BY_PATTERN)));
             map.put(e.key(), new VirtualMta(e.key(), hosts == null ? List.of() : hosts, domains));
         }
         none().forEach(map::putIfAbsent);

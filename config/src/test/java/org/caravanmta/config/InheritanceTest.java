@@ -2,8 +2,11 @@ package org.caravanmta.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -77,6 +80,8 @@ class InheritanceTest {
     private static boolean matches(String pattern, String domain) {
         if (pattern.equals("*"))
             return true;
+        if (pattern.startsWith("[192."))
+            return domain.startsWith("[192.0.2.") && (pattern.endsWith("/24]") || domain.equals("[192.0.2.9]"));
         if (pattern.startsWith("[*.]"))
             return domain.equals(pattern.substring(4)) || domain.endsWith(pattern.substring(3).replace("]", ""));
         return pattern.startsWith("*.") ? domain.endsWith(pattern.substring(1)) : domain.equals(pattern);
@@ -85,6 +90,8 @@ class InheritanceTest {
     private static int specificity(String pattern) {
         if (pattern.equals("*"))
             return -1;
+        if (pattern.startsWith("[192."))
+            return pattern.endsWith("/24]") ? 24 : 29;
         String name = pattern.replace("[*.]", "").replace("*.", "");
         int labels = 10 * name.split("\\.").length;
         return pattern.startsWith("[") ? labels : labels + 1;
@@ -95,6 +102,92 @@ class InheritanceTest {
                 .collect(Collectors.toCollection(ArrayList::new));
         Collections.shuffle(lines, random);
         return "{ " + String.join(", ", lines) + " }";
+    }
+
+    /** One line of a domain block, in one of several files. */
+    record Line(String pattern, Said said) {
+        String yaml() {
+            return "\"" + pattern + "\": " + said.yaml();
+        }
+    }
+
+    private static final Map<String, List<String>> MACROS = Map.of("m", List.of("a", "*.b.a"), "n",
+            List.of("a", "b.$o"), "o", List.of("a", "c.b.a"));
+
+    /** The lines of three files, each with every pattern at most once. */
+    @Provide
+    Arbitrary<List<List<Line>>> files() {
+        Arbitrary<Said> said = Arbitraries.integers().between(0, 90).flatMap(
+                o -> Arbitraries.integers().between(0, 90).map(a -> new Said(o < 30 ? 0 : o, a < 30 ? 0 : a)));
+        return Arbitraries
+                .maps(Arbitraries.of("*", "a", "*.a", "[*.]a", "b.a", "$m", "$n", "x.$o", "[*.]$o", "b.$n",
+                        "[192.0.2.0/24]", "[192.0.2.8/29]"), said)
+                .ofMaxSize(7)
+                .map(m -> m.entrySet().stream().map(e -> new Line(e.getKey(), e.getValue())).toList()).list().ofSize(3);
+    }
+
+    /** Two files are included, the third is the one that includes them. */
+    @Property(tries = 300)
+    void filesMacrosAndLiteralsAreLaidOverEachOther(@ForAll("files") List<List<Line>> global,
+            @ForAll("files") List<List<Line>> own) throws IOException {
+        Path dir = Files.createDirectories(Path.of("target", "inheritance"));
+        for (int i = 0; i < 2; i++) {
+            Files.writeString(dir.resolve("g" + i), "domain: " + lines(global.get(i)));
+            Files.writeString(dir.resolve("v" + i), "domain: " + lines(own.get(i)));
+        }
+        ConfigReader.Result r = ConfigReader.readText(dir.resolve("main").toString(), """
+                include: g?
+                domain-macro: { m: [ a, "*.b.a" ], n: [ a, b.$o ], o: "a, c.b.a" }
+                virtual-mta: { v: { smtp-source-host: 192.0.2.1 v.example, include: [ v0, v1 ], domain: %s } }
+                domain: %s
+                """.formatted(lines(own.get(2)), lines(global.get(2))), () -> "gw.example.com");
+        assertThat(r.problems()).isEmpty();
+
+        for (String domain : List.of("a", "b.a", "c.b.a", "x.a", "x.c.b.a", "b.c.b.a", "b.b.a", "z", "[192.0.2.1]",
+                "[192.0.2.9]", "[192.0.3.9]")) {
+            checkLines(r, "v", domain, List.of(global, own));
+            checkLines(r, "{default}", domain, List.of(global));
+        }
+    }
+
+    private static String lines(List<Line> lines) {
+        return lines.stream().map(Line::yaml).collect(Collectors.joining(", ", "{ ", " }"));
+    }
+
+    private static void checkLines(ConfigReader.Result r, String virtualMta, String domain,
+            List<List<List<Line>>> layers) {
+        int out = 20;
+        int attempts = 10;
+        for (List<List<Line>> layer : layers)
+            for (Said s : sorted(layer, domain)) {
+                out = s.out() > 0 ? s.out() : out;
+                attempts = s.attempts() > 0 ? s.attempts() : attempts;
+            }
+        DomainSettings found = r.config().settings(virtualMta, domain);
+        assertThat(found.maxSmtpOut()).as(virtualMta + " " + domain).isEqualTo(out);
+        assertThat(found.mxConnectionAttempts()).as(virtualMta + " " + domain).isEqualTo(attempts);
+        assertThat(r.origins().queue(virtualMta, domain)).filteredOn(v -> v.directive().equals("max-smtp-out"))
+                .extracting(Origins.Value::value).containsExactly(String.valueOf(out));
+    }
+
+    /** By pattern, then macros before what is written out, then by file and line. */
+    private static List<Said> sorted(List<List<Line>> files, String domain) {
+        List<Map.Entry<Integer, Said>> found = new ArrayList<>();
+        for (List<Line> file : files)
+            for (Line line : file)
+                for (String pattern : expand(line.pattern()))
+                    if (matches(pattern, domain))
+                        found.add(Map.entry(2 * specificity(pattern) + (line.pattern().contains("$") ? 0 : 1),
+                                line.said()));
+        return found.stream().sorted(Comparator.comparingInt(Map.Entry::getKey)).map(Map.Entry::getValue).toList();
+    }
+
+    private static List<String> expand(String pattern) {
+        int dollar = pattern.indexOf('$');
+        if (dollar < 0)
+            return List.of(pattern);
+        return MACROS.get(pattern.substring(dollar + 1)).stream()
+                .flatMap(item -> expand(pattern.substring(0, dollar) + item).stream()).toList();
     }
 
     @Provide

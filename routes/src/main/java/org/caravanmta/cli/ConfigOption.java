@@ -28,6 +28,12 @@ final class ConfigOption {
 
     /** The configuration, or null after every problem was printed to {@code err}. */
     CaravanConfig read(PrintStream err) {
+        ConfigReader.Result result = result(err);
+        return result == null ? null : result.config();
+    }
+
+    /** The same with where its values come from. */
+    ConfigReader.Result result(PrintStream err) {
         Path path = path();
         if (!Files.isReadable(path)) {
             err.println(path + ":1:1: found no readable file, expected a configuration file, hint: check --config");
@@ -36,6 +42,6 @@ final class ConfigOption {
         ConfigReader.Result result = ConfigReader.read(path);
         result.warnings().forEach(w -> err.println("warning: " + w));
         result.problems().forEach(err::println);
-        return result.problems().isEmpty() ? result.config() : null;
+        return result.good() ? result : null;
     }
 }

@@ -71,6 +71,29 @@ class CliTest {
     }
 
     @Test
+    void settingsSayWhereEachValueComesFrom() throws Exception {
+        Path more = Files.writeString(folder.resolve("more.yaml"), "domain: { example.com: { max-smtp-out: 3 } }\n");
+        Path file = GatewayProcess.config(folder, """
+                include: more.yaml
+                virtual-mta:
+                  news:
+                    smtp-source-host: 127.31.1.1 news.gw.test
+                    domain: { "*": { max-msg-rate: 250/h } }
+                """);
+        assertThat(run(0, "settings", "example.com/news", "--config", file.toString()))
+                .anyMatch(l -> l.matches("max-smtp-out +3 +global +" + more + ":1 +example.com"))
+                .anyMatch(l -> l.matches("max-msg-rate +250/h +virtual-mta +" + file + ":5 +\\*"))
+                .anyMatch(l -> l.matches("bounce-after +4d12h +default"));
+        assertThat(String.join("", run(0, "settings", "news", "--json", "--config", file.toString()))
+                .replaceAll("\\s+", " "))
+                .contains("{ \"virtual-mta\" : \"news\", \"settings\" : [ { \"directive\" : \"smtp-source-host\", "
+                        + "\"value\" : \"127.31.1.1 news.gw.test\", \"layer\" : \"virtual-mta\", "
+                        + "\"pattern\" : null, \"file\" : \"" + file + "\", \"line\" : 4 }");
+        assertThat(run(2, "settings", "example.com/nwes", "--config", file.toString()))
+                .anyMatch(l -> l.contains("did you mean news?"));
+    }
+
+    @Test
     void aFileThatIsNotThereIsOneProblem() throws Exception {
         String file = folder.resolve("none.yaml").toString();
         assertThat(run(2, "check", "--config", file)).singleElement().asString().startsWith(file + ":1:1: ");

@@ -2,7 +2,9 @@ package org.caravanmta.config.yaml;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -11,21 +13,32 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Collects what is wrong with one file while it is read. Belongs to the reading thread. Also counts the values read:
- * aliases can make a small file mean billions of them.
+ * Collects what is wrong with a configuration while it is read. Belongs to the reading thread. Also knows the files that
+ * belong to this reading, and counts the values read: aliases can make a small file mean billions of them.
  */
 public final class Problems {
 
     private static final int MAX_PROBLEMS = 1_000;
     private static final int MAX_VALUES = 2_000_000;
 
-    private final String file;
+    private final Map<String, Integer> order = new HashMap<>();
+    private final IncludedFiles files = new IncludedFiles(this);
     private final List<Problem> problems = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
     private int values;
 
+    /** @param file the first file; its problems come first */
     public Problems(String file) {
-        this.file = file;
+        file(file);
+    }
+
+    /** Reading goes on with another file. */
+    void file(String name) {
+        order.putIfAbsent(name, order.size());
+    }
+
+    IncludedFiles files() {
+        return files;
     }
 
     public void add(Node at, String found, String expected, String hint) {
@@ -48,19 +61,28 @@ public final class Problems {
 
     /** To be called for every value read. */
     void count(Node at) {
-        if (++values > MAX_VALUES) {
-            Problem p = problem(at.getStartMark(), "more than " + MAX_VALUES + " values",
-                    "a configuration of reasonable size", "aliases (*name) repeat large parts of the file too often");
-            add(p);
-            throw new TooMuch(p);
-        }
+        if (++values > MAX_VALUES)
+            end(at, "more than " + MAX_VALUES + " values", "a configuration of reasonable size",
+                    "aliases (*name) repeat large parts of the file too often");
+    }
+
+    /** A problem that ends the reading. */
+    void end(Node at, String found, String expected, String hint) {
+        Problem p = problem(at.getStartMark(), found, expected, hint);
+        add(p);
+        throw new TooMuch(p);
+    }
+
+    /** How many so far. */
+    int told() {
+        return problems.size();
     }
 
     public boolean none() {
         return problems.isEmpty();
     }
 
-    /** In the order of the file. */
+    /** In the order of the files and their lines. */
     public List<Problem> problems() {
         return sorted(problems);
     }
@@ -69,12 +91,13 @@ public final class Problems {
         return sorted(warnings);
     }
 
-    private static List<Problem> sorted(List<Problem> list) {
-        return list.stream().sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column)).toList();
+    private List<Problem> sorted(List<Problem> list) {
+        return list.stream().sorted(Comparator.comparingInt((Problem p) -> order.getOrDefault(p.file(), 0))
+                .thenComparingInt(Problem::line).thenComparingInt(Problem::column)).toList();
     }
 
-    private Problem problem(Mark mark, String found, String expected, String hint) {
-        return new Problem(file, mark.getLine() + 1, mark.getColumn() + 1, found, expected, hint);
+    private static Problem problem(Mark mark, String found, String expected, String hint) {
+        return new Problem(mark.getName(), mark.getLine() + 1, mark.getColumn() + 1, found, expected, hint);
     }
 
     /** What stands there, in words that fit behind "found". */

@@ -1,7 +1,7 @@
 package org.caravanmta.config.yaml;
 
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -14,12 +14,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /** Text to YAML nodes. Only the node graph is built; no tag ever makes an object. */
 public final class YamlText {
@@ -31,16 +34,33 @@ public final class YamlText {
     private YamlText() {
     }
 
+    /** Marks carry the name of the file, and not a copy of the text around them as snakeyaml's own do. */
+    private static final class NamedReader extends StreamReader {
+
+        private static final int[] NO_TEXT = {};
+        private final String name;
+
+        NamedReader(String name, String text) {
+            super(text);
+            this.name = name;
+        }
+
+        @Override
+        public Mark getMark() {
+            return new Mark(name, getIndex(), getLine(), getColumn(), NO_TEXT, 0);
+        }
+    }
+
     /** The text of a UTF-8 file; null when it cannot be read, and {@code problems} says why. */
     public static String read(Path file, Problems problems) {
         String name = file.toString();
         try {
             if (Files.isDirectory(file))
                 return refuse(problems, name, "a directory", "a YAML file", "name the file in it");
-            if (Files.exists(file) && Files.size(file) > MAX_BYTES)
-                return refuse(problems, name, Files.size(file) + " bytes", "at most " + MAX_BYTES + " bytes",
-                        "is this the right file?");
-            return decode(Files.readAllBytes(file), name, problems);
+            byte[] bytes = bytes(file);
+            return bytes.length <= MAX_BYTES ? decode(bytes, name, problems)
+                    : refuse(problems, name, "a longer file", "at most " + MAX_BYTES + " bytes",
+                            "is this the right file?");
         } catch (NoSuchFileException _) {
             return refuse(problems, name, "no such file", "a YAML file",
                     "check the path, or copy the shipped caravan.yaml there");
@@ -52,7 +72,17 @@ public final class YamlText {
         }
     }
 
-    /** The root node; null when there is none, and {@code problems} says why. */
+    /** A device such as /dev/zero has size 0 and no end. */
+    private static byte[] bytes(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MAX_BYTES + 1);
+        }
+    }
+
+    /**
+     * The root node, every mark of which has {@code name}; null when the text is empty, or when it is broken and
+     * {@code problems} says why.
+     */
     public static Node compose(String name, String text, Problems problems) {
         LoaderOptions options = new LoaderOptions();
         options.setMaxAliasesForCollections(MAX_ALIASES);
@@ -61,11 +91,8 @@ public final class YamlText {
         options.setAllowRecursiveKeys(false);
         options.setTagInspector(_ -> true); // every tag is refused with its place by the reader of the nodes
         try {
-            Node root = new Yaml(options).compose(new StringReader(text));
-            if (root == null)
-                refuse(problems, name, "an empty file", "at least smtp-listener and source",
-                        "copy the shipped caravan.yaml");
-            return root;
+            return new Composer(new ParserImpl(new NamedReader(name, text), options), new Resolver(), options)
+                    .getSingleNode();
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
             String said = e.getProblem() == null ? String.valueOf(e.getMessage()) : e.getProblem();
