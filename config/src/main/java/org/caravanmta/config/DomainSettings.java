@@ -13,10 +13,24 @@ import java.util.List;
 public record DomainSettings(List<List<NextHop>> smtpHosts, int maxSmtpOut, Rate maxMsgRate, int maxMsgPerConnection,
         int maxRcptPerTransaction, List<Duration> retryAfter, Duration bounceAfter, int defaultSmtpPort,
         int mxConnectionAttempts, boolean bounceUponNoMx, boolean bounceUpon5xxGreeting, boolean ignorePipelining,
-        boolean ignore8bitmime, boolean ignoreChunking, Timeouts timeouts) {
+        boolean ignore8bitmime, boolean ignoreChunking, Timeouts timeouts, Limits limits) {
 
     /** A host name or address literal with its port. {@code lookupMx}: the name is a domain whose MXs are meant. */
     public record NextHop(String host, int port, boolean lookupMx) {
+    }
+
+    /**
+     * What a queue may use beside {@code max-smtp-out} and {@code max-msg-rate}.
+     *
+     * @param maxDataVolumeRate      bytes of message data by time
+     * @param maxConnectRate         attempts to connect by time
+     * @param smtpOutRampupInterval  after the first connection one more in each interval; zero: all at once
+     * @param maxErrorsPerConnection refusals after which a connection is ended; 0 is unlimited
+     */
+    public record Limits(Rate maxDataVolumeRate, Rate maxConnectRate, Duration smtpOutRampupInterval,
+            int maxErrorsPerConnection) {
+
+        public static final Limits NONE = new Limits(Rate.UNLIMITED, Rate.UNLIMITED, Duration.ZERO, 0);
     }
 
     /** RFC 5321 §4.5.3.2. {@code idle} 0: close as soon as no message waits. */

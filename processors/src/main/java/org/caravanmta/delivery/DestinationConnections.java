@@ -2,6 +2,7 @@ package org.caravanmta.delivery;
 
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 import org.caravanmta.bounce.FailurePolicy;
@@ -25,11 +26,17 @@ final class DestinationConnections {
     private final ArrayDeque<OutboundConnection> idle = new ArrayDeque<>();
     private final Set<OutboundConnection> established = new HashSet<>();
     private final Set<Dial> dials = new HashSet<>();
+    private final Alarm retryHeld;
+    /** Sockets from connect to close. */
+    private int open;
+    /** Dials that a limit holds up. While there are any, no more are added. */
+    private final ArrayDeque<Dial> held = new ArrayDeque<>();
     private long diallingPausedUntil;
 
     DestinationConnections(DestinationState destination, DeliveryContext context) {
         this.destination = destination;
         this.context = context;
+        this.retryHeld = new Alarm(context.loop(), this::retryHeld);
     }
 
     /** Takes an idle connection; null when there is none. */
@@ -51,18 +58,42 @@ final class DestinationConnections {
     }
 
     boolean none() {
-        return established.isEmpty() && dials.isEmpty();
+        return open == 0 && dials.isEmpty();
     }
 
-    /** Opens connections until {@code wanted} are on their way, within {@code max} in all. */
+    /** Opens connections until {@code wanted} are on their way, within {@code max} in all and as limits allow. */
     void grow(int wanted, int max) {
-        if (diallingPausedUntil != 0 && context.nanoTime() - diallingPausedUntil < 0)
+        long now = context.nanoTime();
+        if (diallingPausedUntil != 0 && now - diallingPausedUntil < 0)
             return;
-        while (dials.size() < wanted && established.size() + dials.size() < max) {
+        int allowed = destination.limits().connectionsAllowed(max, now);
+        while (held.isEmpty() && dials.size() < wanted && counted() < allowed) {
             Dial dial = new Dial(destination.settings());
             dials.add(dial);
             dial.resolve();
         }
+        if (allowed < max && dials.size() < wanted)
+            destination.askAgain(destination.limits().rampUpWait(now), now);
+    }
+
+    /** What counts for max-smtp-out: sockets, and dials that have none at the moment. */
+    private int counted() {
+        int n = open;
+        for (Dial d : dials)
+            if (!d.socket)
+                n++;
+        return n;
+    }
+
+    /** The limit that held a dial up may have changed, or enough time has passed. */
+    void retryHeld() {
+        List<Dial> again = List.copyOf(held);
+        held.clear();
+        for (Dial dial : again)
+            if (destination.stopping() || destination.readyCount() == 0)
+                dials.remove(dial);
+            else
+                dial.connect();
     }
 
     /** The host takes no more connections just now: no new ones for a second. */
@@ -84,8 +115,7 @@ final class DestinationConnections {
 
     /** From {@link OutboundConnection}: a transaction has ended. */
     void finished(OutboundConnection c, boolean reusable) {
-        int max = destination.settings().maxMsgPerConnection();
-        if (reusable && !destination.stopping() && (max == 0 || c.carried() < max)) {
+        if (reusable && !destination.stopping() && !usedUp(c)) {
             c.idleSince(context.nanoTime());
             idle.addLast(c);
         } else if (reusable)
@@ -93,11 +123,25 @@ final class DestinationConnections {
         destination.pump();
     }
 
-    /** From {@link OutboundConnection}: gone, for whatever reason. */
+    private boolean usedUp(OutboundConnection c) {
+        int messages = destination.settings().maxMsgPerConnection();
+        int refusals = destination.settings().limits().maxErrorsPerConnection();
+        return messages > 0 && c.carried() >= messages || refusals > 0 && c.refusals() >= refusals;
+    }
+
+    /** From {@link OutboundConnection}: of no more use, for whatever reason. */
     void closed(OutboundConnection c) {
         idle.remove(c);
-        if (established.remove(c))
-            destination.pump();
+        established.remove(c);
+    }
+
+    /** From {@link OutboundConnection}: its socket is closed. */
+    void ended(Dial dial) {
+        open--;
+        if (open == 0)
+            destination.limits().noConnection();
+        dial.ended();
+        destination.pump();
     }
 
     /** One search for a host that answers. */
@@ -106,6 +150,8 @@ final class DestinationConnections {
         private final DomainSettings settings;
         private Targets targets;
         private int next;
+        private boolean socket;
+        private boolean nextHost;
 
         Dial(DomainSettings settings) {
             this.settings = settings;
@@ -132,6 +178,14 @@ final class DestinationConnections {
         }
 
         private void connect() {
+            nextHost = false;
+            long now = context.nanoTime();
+            long wait = destination.limits().connectWait(now);
+            if (wait > 0) {
+                held.add(this);
+                retryHeld.in(wait, now);
+                return;
+            }
             SourceHost source = null;
             if (!context.sources().isEmpty()) {
                 source = context.rotation().next(context.nanoTime());
@@ -144,6 +198,9 @@ final class DestinationConnections {
             Target target = targets.list().get(next++);
             var request = new ConnectRequest(target.address(), target.host(), source == null ? null : source.address(),
                     source == null ? context.hostName() : source.ehloName(), settings);
+            destination.limits().connectStarts();
+            open++;
+            socket = true;
             context.connector().connect(request, context.loop(),
                     new OutboundConnection(DestinationConnections.this, this, request));
         }
@@ -151,6 +208,7 @@ final class DestinationConnections {
         void ready(OutboundConnection c) {
             dials.remove(this);
             established.add(c);
+            attemptEnded(true);
             if (destination.stopping()) {
                 c.quit();
                 return;
@@ -163,16 +221,32 @@ final class DestinationConnections {
         }
 
         void failed(OutboundConnection c, Failure failure) {
+            attemptEnded(false);
             boolean more = next < targets.list().size() && !destination.stopping();
             ConnectVerdict verdict = FailurePolicy.connection(failure, more, settings);
             if (verdict == ConnectVerdict.SOURCE_MISSING) {
                 context.sourceMissing(c.request().source());
                 next--;
-                connect();
+                nextHost = true;
             } else if (verdict == ConnectVerdict.NEXT_HOST)
-                connect();
+                nextHost = true;
             else
                 over(failure);
+        }
+
+        /** From now on it leaves the window of max-connect-rate in a known time. */
+        private void attemptEnded(boolean opened) {
+            destination.limits().connectEnded(opened, context.nanoTime());
+            retryHeld();
+        }
+
+        /** Its socket is closed. Only then may the next host see one. */
+        void ended() {
+            socket = false;
+            if (nextHost && destination.stopping())
+                dials.remove(this);
+            else if (nextHost)
+                connect();
         }
 
         private void over(Failure failure) {

@@ -17,6 +17,7 @@ final class OutboundConnection implements SmtpConnection.Listener, DeliveryAttem
     private SmtpConnection connection;
     private Consumer<TransactionResult> waiting;
     private int carried;
+    private int refusals;
     private long idleSinceNanos;
 
     OutboundConnection(DestinationConnections owner, DestinationConnections.Dial dial, ConnectRequest request) {
@@ -57,6 +58,7 @@ final class OutboundConnection implements SmtpConnection.Listener, DeliveryAttem
     public void finished(SmtpConnection c, TransactionResult result, boolean reusable) {
         Consumer<TransactionResult> done = waiting;
         waiting = null;
+        refusals += result.refusals();
         try {
             done.accept(result);
         } finally {
@@ -69,12 +71,21 @@ final class OutboundConnection implements SmtpConnection.Listener, DeliveryAttem
         owner.closed(this);
     }
 
+    @Override
+    public void ended(SmtpConnection c) {
+        owner.ended(dial);
+    }
+
     ConnectRequest request() {
         return request;
     }
 
     int carried() {
         return carried;
+    }
+
+    int refusals() {
+        return refusals;
     }
 
     long idleSinceNanos() {

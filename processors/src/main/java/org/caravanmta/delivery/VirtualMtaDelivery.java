@@ -135,7 +135,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         DeliveryAttempt attempt = decided.result().attempt();
         DestinationState state = destination(attempt.message().destination());
         if (attempt.line() != null)
-            state.transacted(attempt.message().recipients().size());
+            state.transacted(attempt.message());
         if (decided.again())
             state.again(attempt.stored());
         else
@@ -145,7 +145,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     /** An attempt broke in our own code and its message was parked. */
     void parked(DeliveryAttempt attempt) {
         if (attempt.line() != null)
-            destination(attempt.message().destination()).transacted(attempt.message().recipients().size());
+            destination(attempt.message().destination()).transacted(attempt.message());
         released(attempt.stored());
     }
 

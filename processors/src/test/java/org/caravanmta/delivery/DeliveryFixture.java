@@ -62,7 +62,16 @@ final class DeliveryFixture implements AutoCloseable {
         return new DomainSettings(List.of(List.of(new NextHop(host, port, false))), maxSmtpOut, rate, 0, 1000,
                 List.of(retryAfter), bounceAfter, 25, 10, false, true, false, false, false,
                 new DomainSettings.Timeouts(S, S.multipliedBy(5), S.multipliedBy(5), S.multipliedBy(5),
-                        S.multipliedBy(5), S.multipliedBy(5), S));
+                        S.multipliedBy(5), S.multipliedBy(5), S),
+                DomainSettings.Limits.NONE);
+    }
+
+    /** The same with other limits. */
+    static DomainSettings with(DomainSettings s, int maxMsgPerConnection, DomainSettings.Limits limits) {
+        return new DomainSettings(s.smtpHosts(), s.maxSmtpOut(), s.maxMsgRate(), maxMsgPerConnection,
+                s.maxRcptPerTransaction(), s.retryAfter(), s.bounceAfter(), s.defaultSmtpPort(),
+                s.mxConnectionAttempts(), s.bounceUponNoMx(), s.bounceUpon5xxGreeting(), s.ignorePipelining(),
+                s.ignore8bitmime(), s.ignoreChunking(), s.timeouts(), limits);
     }
 
     private Domains domains() {
