@@ -19,7 +19,8 @@ record VirtualMtaReader(Problems problems) {
     /** By name, in file order; always with {@link VirtualMta#DEFAULT}. */
     static Map<String, VirtualMta> none() {
         Map<String, VirtualMta> map = new LinkedHashMap<>();
-        map.put(VirtualMta.DEFAULT, new VirtualMta(VirtualMta.DEFAULT, List.of(), Domains.none()));
+        map.put(VirtualMta.DEFAULT, new VirtualMta(VirtualMta.DEFAULT, List.of(), Domains.none(),
+                VirtualMta.Limits.NONE));
         return Collections.unmodifiableMap(map);
     }
 
@@ -37,7 +38,8 @@ record VirtualMtaReader(Problems problems) {
             Block.Entry domain = block.entry("domain");
             Domains domains = domain == null ? Domains.none()
                     : DomainLayers.of(new DomainReader(problems).read(domain.value()));
-            map.put(e.key(), new VirtualMta(e.key(), hosts == null ? List.of() : hosts, domains));
+            map.put(e.key(), new VirtualMta(e.key(), hosts == null ? List.of() : hosts, domains,
+                    VirtualMtaKeys.limits(settings)));
         }
         none().forEach(map::putIfAbsent);
         return Collections.unmodifiableMap(map);

@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.caravanmta.config.CaravanConfig.SourceHost;
 import org.caravanmta.smtp.client.SmtpConnector;
+import org.caravanmta.throttle.ConnectionPermits;
 
 import io.netty.channel.EventLoop;
 
@@ -20,6 +21,9 @@ interface DeliveryContext {
     List<SourceHost> sources();
 
     SourceRotation rotation();
+
+    /** Permits that each connection needs, in the order in which to take them. */
+    List<ConnectionPermits> permits();
 
     /** The EHLO name when there is no source host. */
     String hostName();

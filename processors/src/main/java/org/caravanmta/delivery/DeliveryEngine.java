@@ -23,6 +23,7 @@ import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.MessageStore.Placement;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.client.SmtpConnector;
+import org.caravanmta.throttle.ConnectionPermits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ public final class DeliveryEngine {
     private final EventLoopGroup loops;
     private final LongSupplier clockMs;
     private final RetrySlots retrySlots;
+    private final ConnectionPermits connections = new ConnectionPermits("total-max-smtp-out", 0);
     private final DeliveryCounters counters = new DeliveryCounters();
     private final Map<String, VirtualMtaDelivery> virtualMtas = new ConcurrentHashMap<>();
     private volatile Consumer<DeliveryAttempt> route;
@@ -66,6 +68,7 @@ public final class DeliveryEngine {
     public void start(Consumer<DeliveryAttempt> deliveryRoute) {
         route = deliveryRoute;
         CaravanConfig now = config.get();
+        refreshLimits();
         long windowBytes = Math.clamp(Runtime.getRuntime().maxMemory() / 4 / now.virtualMtas().size(), 1 << 20,
                 64 << 20);
         for (VirtualMta v : now.virtualMtas().values())
@@ -182,6 +185,15 @@ public final class DeliveryEngine {
 
     SmtpConnector connector() {
         return connector;
+    }
+
+    /** Permits for the connections of all VirtualMTAs together. */
+    ConnectionPermits connections() {
+        return connections;
+    }
+
+    void refreshLimits() {
+        connections.limit(config.get().smtpOut().totalMaxSmtpOut());
     }
 
     long nowMs() {

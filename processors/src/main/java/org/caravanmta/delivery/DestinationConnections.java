@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 import org.caravanmta.bounce.FailurePolicy;
 import org.caravanmta.bounce.FailurePolicy.ConnectVerdict;
@@ -14,6 +15,9 @@ import org.caravanmta.delivery.NextHops.Targets;
 import org.caravanmta.smtp.Failure;
 import org.caravanmta.smtp.Stage;
 import org.caravanmta.smtp.client.ConnectRequest;
+import org.caravanmta.throttle.ConnectionPermits;
+
+import io.netty.channel.EventLoop;
 
 /**
  * The connections of one destination: dials (host after host), keeps idle ones for the next message, retires those that
@@ -87,13 +91,9 @@ final class DestinationConnections {
 
     /** The limit that held a dial up may have changed, or enough time has passed. */
     void retryHeld() {
-        List<Dial> again = List.copyOf(held);
-        held.clear();
-        for (Dial dial : again)
-            if (destination.stopping() || destination.readyCount() == 0)
-                dials.remove(dial);
-            else
-                dial.connect();
+        for (Dial dial : List.copyOf(held))
+            if (dial.awaited == null)
+                dial.goOn(null);
     }
 
     /** The host takes no more connections just now: no new ones for a second. */
@@ -117,10 +117,29 @@ final class DestinationConnections {
     void finished(OutboundConnection c, boolean reusable) {
         if (reusable && !destination.stopping() && !usedUp(c)) {
             c.idleSince(context.nanoTime());
-            idle.addLast(c);
+            if (c.wantedElsewhere(true, context.nanoTime()))
+                c.quit();
+            else
+                idle.addLast(c);
         } else if (reusable)
             c.quit(); // counts as a connection until it is closed: the receiver still sees it
         destination.pump();
+        spare(c);
+    }
+
+    /** A connection that nothing was found for goes where it is wanted. */
+    private void spare(OutboundConnection c) {
+        if (c.idle() && c.wantedElsewhere(false, context.nanoTime()) && idle.remove(c))
+            c.quit();
+    }
+
+    /** From {@link OutboundConnection}: somebody waits for its permit. */
+    void wanted(OutboundConnection c) {
+        spare(c);
+    }
+
+    EventLoop loop() {
+        return context.loop();
     }
 
     private boolean usedUp(OutboundConnection c) {
@@ -145,13 +164,14 @@ final class DestinationConnections {
     }
 
     /** One search for a host that answers. */
-    final class Dial {
+    final class Dial implements ConnectionPermits.Waiter {
 
         private final DomainSettings settings;
         private Targets targets;
         private int next;
         private boolean socket;
         private boolean nextHost;
+        private ConnectionPermits awaited;
 
         Dial(DomainSettings settings) {
             this.settings = settings;
@@ -173,36 +193,78 @@ final class DestinationConnections {
                 over(found.failure());
             else {
                 targets = found;
-                connect();
+                connect(null);
             }
         }
 
-        private void connect() {
+        /** @param granted a permit that was waited for; null when there was none to wait for */
+        private void connect(ConnectionPermits granted) {
             nextHost = false;
             long now = context.nanoTime();
             long wait = destination.limits().connectWait(now);
             if (wait > 0) {
+                if (granted != null)
+                    granted.giveBack();
                 held.add(this);
                 retryHeld.in(wait, now);
                 return;
             }
             SourceHost source = null;
             if (!context.sources().isEmpty()) {
-                source = context.rotation().next(context.nanoTime());
+                source = context.rotation().next(now);
                 if (source == null) {
+                    if (granted != null)
+                        granted.giveBack();
                     over(Failure.of(Stage.CONNECT, Failure.Cause.SOURCE_ADDRESS_MISSING,
                             "no source address of this VirtualMTA is on this machine"));
                     return;
                 }
             }
-            Target target = targets.list().get(next++);
+            connect(source, granted, now);
+        }
+
+        private void connect(SourceHost source, ConnectionPermits granted, long now) {
+            Target target = targets.list().get(next);
             var request = new ConnectRequest(target.address(), target.host(), source == null ? null : source.address(),
                     source == null ? context.hostName() : source.ehloName(), settings);
+            OutboundConnection c = new OutboundConnection(DestinationConnections.this, this, request);
+            awaited = c.takePermits(context.permits(), granted);
+            if (awaited != null) {
+                held.add(this);
+                destination.limits().heldBy(awaited.directive());
+                awaited.await(this, now);
+                return;
+            }
+            next++;
             destination.limits().connectStarts();
             open++;
             socket = true;
-            context.connector().connect(request, context.loop(),
-                    new OutboundConnection(DestinationConnections.this, this, request));
+            context.connector().connect(request, context.loop(), c);
+        }
+
+        @Override
+        public Executor executor() {
+            return context.loop();
+        }
+
+        @Override
+        public void granted(ConnectionPermits permits) {
+            awaited = null;
+            if (held.contains(this))
+                goOn(permits);
+            else
+                permits.giveBack();
+        }
+
+        private void goOn(ConnectionPermits granted) {
+            held.remove(this);
+            if (!destination.stopping() && destination.readyCount() > 0) {
+                connect(granted);
+                return;
+            }
+            dials.remove(this);
+            if (granted != null)
+                granted.giveBack();
         }
 
         void ready(OutboundConnection c) {
@@ -218,6 +280,7 @@ final class DestinationConnections {
             c.idleSince(context.nanoTime());
             idle.addLast(c);
             destination.connected();
+            spare(c);
         }
 
         void failed(OutboundConnection c, Failure failure) {
@@ -246,7 +309,7 @@ final class DestinationConnections {
             if (nextHost && destination.stopping())
                 dials.remove(this);
             else if (nextHost)
-                connect();
+                connect(null);
         }
 
         private void over(Failure failure) {

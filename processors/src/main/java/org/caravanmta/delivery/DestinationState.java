@@ -113,6 +113,8 @@ final class DestinationState {
                 askAgain(limits.messageWait(recipients, bytes, now), now);
                 break;
             }
+            if (!owner.limits().messageFree(this, recipients, bytes, now))
+                break;
             OutboundConnection line = connections.lease();
             if (line == null) {
                 connections.grow(limits.messagesAtOnce(ready.size()), failuresInARow > 0 ? 1 : settings.maxSmtpOut());
@@ -125,6 +127,7 @@ final class DestinationState {
                 owner.attempt(new DeliveryAttempt(message, settings, null, null, true));
             } else {
                 limits.messageStarts(recipients, bytes);
+                owner.limits().messageStarts(this, recipients, bytes);
                 owner.attempt(new DeliveryAttempt(message, settings, line, null, false));
             }
         }

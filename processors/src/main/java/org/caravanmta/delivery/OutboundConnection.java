@@ -1,5 +1,8 @@
 package org.caravanmta.delivery;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 import org.caravanmta.message.QueuedMessage;
@@ -7,18 +10,26 @@ import org.caravanmta.smtp.Failure;
 import org.caravanmta.smtp.client.ConnectRequest;
 import org.caravanmta.smtp.client.SmtpConnection;
 import org.caravanmta.smtp.client.TransactionResult;
+import org.caravanmta.throttle.ConnectionPermits;
 
 /** A connection as its destination sees it: leased for one message at a time. Owned by the VirtualMTA's event loop. */
-final class OutboundConnection implements SmtpConnection.Listener, DeliveryAttempt.Line {
+final class OutboundConnection
+        implements
+            SmtpConnection.Listener,
+            DeliveryAttempt.Line,
+            ConnectionPermits.Holder {
 
     private final DestinationConnections owner;
     private final DestinationConnections.Dial dial;
     private final ConnectRequest request;
+    private final List<ConnectionPermits> permits = new ArrayList<>(2);
     private SmtpConnection connection;
     private Consumer<TransactionResult> waiting;
     private int carried;
     private int refusals;
     private long idleSinceNanos;
+    /** Also read by those who want its permits. */
+    private volatile boolean idle;
 
     OutboundConnection(DestinationConnections owner, DestinationConnections.Dial dial, ConnectRequest request) {
         this.owner = owner;
@@ -39,6 +50,7 @@ final class OutboundConnection implements SmtpConnection.Listener, DeliveryAttem
     @Override
     public void send(QueuedMessage message, Consumer<TransactionResult> done) {
         carried++;
+        idle = false;
         waiting = done;
         connection.send(message);
     }
@@ -73,7 +85,55 @@ final class OutboundConnection implements SmtpConnection.Listener, DeliveryAttem
 
     @Override
     public void ended(SmtpConnection c) {
+        permits.forEach(p -> p.release(this));
         owner.ended(dial);
+    }
+
+    // ---- permits
+
+    /**
+     * Takes all of the permits, or none.
+     *
+     * @param granted one that was handed to us; null when none was. It is kept or given back
+     * @return null when all are taken, else the one to wait for
+     */
+    ConnectionPermits takePermits(List<ConnectionPermits> needed, ConnectionPermits granted) {
+        for (ConnectionPermits p : needed) {
+            if (p == granted)
+                p.keep(this);
+            else if (!p.take(this)) {
+                permits.forEach(t -> t.release(this));
+                if (granted != null && !permits.contains(granted))
+                    granted.giveBack();
+                permits.clear();
+                return p;
+            }
+            permits.add(p);
+        }
+        return null;
+    }
+
+    /** Whether it shall be closed for somebody who waits for its permit. */
+    boolean wantedElsewhere(boolean needed, long nowNanos) {
+        for (ConnectionPermits p : permits)
+            if (p.wants(this, needed, nowNanos))
+                return true;
+        return false;
+    }
+
+    @Override
+    public Executor executor() {
+        return owner.loop();
+    }
+
+    @Override
+    public boolean idle() {
+        return idle;
+    }
+
+    @Override
+    public void wanted() {
+        owner.wanted(this);
     }
 
     ConnectRequest request() {
@@ -94,9 +154,11 @@ final class OutboundConnection implements SmtpConnection.Listener, DeliveryAttem
 
     void idleSince(long nowNanos) {
         idleSinceNanos = nowNanos;
+        idle = true;
     }
 
     void quit() {
+        idle = false;
         connection.quit();
     }
 

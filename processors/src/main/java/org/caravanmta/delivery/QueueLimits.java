@@ -95,6 +95,10 @@ final class QueueLimits {
         rampUp.allClosed();
     }
 
+    void heldBy(String directive) {
+        binding = directive;
+    }
+
     /** The directive that held the last message or connection up; null when nothing does. */
     String binding() {
         return binding;

@@ -48,12 +48,17 @@ final class DeliveryFixture implements AutoCloseable {
     final Map<String, DomainSettings> settings = new HashMap<>();
     final Map<String, VirtualMta> virtualMtas = new LinkedHashMap<>();
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    int totalMaxSmtpOut = 1200;
     private DeliveryEngine engine;
 
     void virtualMta(String name, String sourceIp) throws UnknownHostException {
+        virtualMta(name, sourceIp, VirtualMta.Limits.NONE);
+    }
+
+    void virtualMta(String name, String sourceIp, VirtualMta.Limits limits) throws UnknownHostException {
         List<SourceHost> hosts = sourceIp == null ? List.of()
                 : List.of(new SourceHost(InetAddress.getByName(sourceIp), name + ".example.com"));
-        virtualMtas.put(name, new VirtualMta(name, hosts, domains()));
+        virtualMtas.put(name, new VirtualMta(name, hosts, domains(), limits));
     }
 
     /** Settings whose next hop is a port on a loopback address. */
@@ -91,7 +96,7 @@ final class DeliveryFixture implements AutoCloseable {
 
     void start() {
         CaravanConfig config = new CaravanConfig("gateway.example.com", List.of(), new Sources(List.of()), virtualMtas,
-                domains(), List.of(), List.of(), null, null);
+                domains(), List.of(), List.of(), null, new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut), null);
         engine = new DeliveryEngine(store, () -> config, new LoopbackResolver(), new SmtpConnector(), loops,
                 System::currentTimeMillis, new Random(1));
         engine.start(this::route);
