@@ -2,6 +2,7 @@ package org.caravanmta.delivery;
 
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -16,6 +17,7 @@ import org.caravanmta.smtp.Failure;
 import org.caravanmta.smtp.Stage;
 import org.caravanmta.smtp.client.ConnectRequest;
 import org.caravanmta.throttle.ConnectionPermits;
+import org.caravanmta.throttle.SlidingWindow;
 
 import io.netty.channel.EventLoop;
 
@@ -35,6 +37,8 @@ final class DestinationConnections {
     private int open;
     /** Dials that a limit holds up. While there are any, no more are added. */
     private final ArrayDeque<Dial> held = new ArrayDeque<>();
+    /** An idle one that was ended so that another source address may have its place. */
+    private OutboundConnection makingRoom;
     private long diallingPausedUntil;
 
     DestinationConnections(DestinationState destination, DeliveryContext context) {
@@ -43,9 +47,42 @@ final class DestinationConnections {
         this.retryHeld = new Alarm(context.loop(), this::retryHeld);
     }
 
-    /** Takes an idle connection; null when there is none. */
-    OutboundConnection lease() {
-        return idle.pollLast();
+    /** Takes an idle connection whose source address may send this now; null when there is none. */
+    OutboundConnection lease(int recipients, long bytes, long nowNanos) {
+        for (Iterator<OutboundConnection> i = idle.descendingIterator(); i.hasNext();) {
+            OutboundConnection c = i.next();
+            if (c.source().messageFree(recipients, bytes, nowNanos)) {
+                i.remove();
+                return c;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Nothing could be leased, and source addresses have limits: asks again when the first of them frees, and makes room
+     * for one that is free while idle connections of others take all {@code max} places.
+     */
+    void passOver(int max, long nowNanos) {
+        long wait = SlidingWindow.NOT_BY_TIME;
+        boolean anyFree = false;
+        for (SourceHost s : context.sources()) {
+            SourceUse use = destination.limits().source(s.address());
+            wait = Math.min(wait, destination.firstWait(use, nowNanos));
+            anyFree |= mayConnect(s, nowNanos);
+        }
+        if (wait > 0) {
+            destination.limits().heldBy("source-ip-max-msg-rate or source-ip-max-data-volume-rate");
+            destination.askAgain(wait, nowNanos);
+        } else if (anyFree && !idle.isEmpty() && makingRoom == null && counted() >= max) {
+            makingRoom = idle.pollFirst();
+            makingRoom.quit();
+        }
+    }
+
+    private boolean mayConnect(SourceHost s, long nowNanos) {
+        SourceUse use = destination.limits().source(s.address());
+        return use.connectWait(nowNanos) == 0 && destination.firstWait(use, nowNanos) == 0;
     }
 
     /** A leased connection that was not used. */
@@ -123,6 +160,7 @@ final class DestinationConnections {
                 idle.addLast(c);
         } else if (reusable)
             c.quit(); // counts as a connection until it is closed: the receiver still sees it
+        retryHeld();
         destination.pump();
         spare(c);
     }
@@ -155,11 +193,15 @@ final class DestinationConnections {
     }
 
     /** From {@link OutboundConnection}: its socket is closed. */
-    void ended(Dial dial) {
+    void ended(OutboundConnection c, Dial dial) {
         open--;
+        c.source().closed();
+        if (makingRoom == c)
+            makingRoom = null;
         if (open == 0)
             destination.limits().noConnection();
         dial.ended();
+        retryHeld();
         destination.pump();
     }
 
@@ -211,10 +253,16 @@ final class DestinationConnections {
             }
             SourceHost source = null;
             if (!context.sources().isEmpty()) {
-                source = context.rotation().next(now);
+                boolean limited = destination.limits().perSource();
+                source = context.rotation().next(now, s -> !limited || mayConnect(s, now));
+                if (source == null && granted != null)
+                    granted.giveBack();
+                if (source == null && !context.rotation().none(now)) {
+                    held.add(this);
+                    retryHeld.in(sourceWait(now), now);
+                    return;
+                }
                 if (source == null) {
-                    if (granted != null)
-                        granted.giveBack();
                     over(Failure.of(Stage.CONNECT, Failure.Cause.SOURCE_ADDRESS_MISSING,
                             "no source address of this VirtualMTA is on this machine"));
                     return;
@@ -223,11 +271,23 @@ final class DestinationConnections {
             connect(source, granted, now);
         }
 
+        /** How long until a connection may be tried from some source address. */
+        private long sourceWait(long now) {
+            destination.limits().heldBy("source-ip-max-smtp-out or a rate of the source addresses");
+            long least = SlidingWindow.NOT_BY_TIME;
+            for (SourceHost s : context.sources()) {
+                SourceUse use = destination.limits().source(s.address());
+                least = Math.min(least, Math.max(use.connectWait(now), destination.firstWait(use, now)));
+            }
+            return least;
+        }
+
         private void connect(SourceHost source, ConnectionPermits granted, long now) {
             Target target = targets.list().get(next);
             var request = new ConnectRequest(target.address(), target.host(), source == null ? null : source.address(),
                     source == null ? context.hostName() : source.ehloName(), settings);
-            OutboundConnection c = new OutboundConnection(DestinationConnections.this, this, request);
+            OutboundConnection c = new OutboundConnection(DestinationConnections.this, this, request,
+                    destination.limits().source(request.source()));
             awaited = c.takePermits(context.permits(), granted);
             if (awaited != null) {
                 held.add(this);
@@ -237,6 +297,7 @@ final class DestinationConnections {
             }
             next++;
             destination.limits().connectStarts();
+            c.source().connectStarts();
             open++;
             socket = true;
             context.connector().connect(request, context.loop(), c);
@@ -270,7 +331,7 @@ final class DestinationConnections {
         void ready(OutboundConnection c) {
             dials.remove(this);
             established.add(c);
-            attemptEnded(true);
+            attemptEnded(c, true);
             if (destination.stopping()) {
                 c.quit();
                 return;
@@ -284,7 +345,7 @@ final class DestinationConnections {
         }
 
         void failed(OutboundConnection c, Failure failure) {
-            attemptEnded(false);
+            attemptEnded(c, false);
             boolean more = next < targets.list().size() && !destination.stopping();
             ConnectVerdict verdict = FailurePolicy.connection(failure, more, settings);
             if (verdict == ConnectVerdict.SOURCE_MISSING) {
@@ -298,7 +359,8 @@ final class DestinationConnections {
         }
 
         /** From now on it leaves the window of max-connect-rate in a known time. */
-        private void attemptEnded(boolean opened) {
+        private void attemptEnded(OutboundConnection c, boolean opened) {
+            c.source().connectEnded(context.nanoTime());
             destination.limits().connectEnded(opened, context.nanoTime());
             retryHeld();
         }

@@ -115,9 +115,12 @@ final class DestinationState {
             }
             if (!owner.limits().messageFree(this, recipients, bytes, now))
                 break;
-            OutboundConnection line = connections.lease();
+            OutboundConnection line = connections.lease(recipients, bytes, now);
             if (line == null) {
-                connections.grow(limits.messagesAtOnce(ready.size()), failuresInARow > 0 ? 1 : settings.maxSmtpOut());
+                int max = failuresInARow > 0 ? 1 : settings.maxSmtpOut();
+                connections.grow(limits.messagesAtOnce(ready.size()), max);
+                if (limits.perSource())
+                    connections.passOver(max, now);
                 break;
             }
             StoredMessage message = ready.pollFirst();
@@ -128,6 +131,7 @@ final class DestinationState {
             } else {
                 limits.messageStarts(recipients, bytes);
                 owner.limits().messageStarts(this, recipients, bytes);
+                line.source().messageStarts(recipients, bytes);
                 owner.attempt(new DeliveryAttempt(message, settings, line, null, false));
             }
         }
@@ -135,9 +139,19 @@ final class DestinationState {
     }
 
     /** The attempt has ended: what it used counts until the windows have passed. */
-    void transacted(QueuedMessage message) {
+    void transacted(QueuedMessage message, DeliveryAttempt.Line line) {
         lastUsedNanos = owner.nanoTime();
         limits.messageEnded(message.recipients().size(), message.content().sizeBytes(), lastUsedNanos);
+        if (line instanceof OutboundConnection c)
+            c.source().messageEnded(message.recipients().size(), message.content().sizeBytes(), lastUsedNanos);
+    }
+
+    /** How long until the next message may go from this source, see {@link SourceUse#messageWait}. */
+    long firstWait(SourceUse source, long nowNanos) {
+        if (ready.isEmpty())
+            return source.messageWait(1, 1, nowNanos);
+        QueuedMessage first = ready.peekFirst().message();
+        return source.messageWait(first.recipients().size(), first.content().sizeBytes(), nowNanos);
     }
 
     /** A limit holds something up for so long. */

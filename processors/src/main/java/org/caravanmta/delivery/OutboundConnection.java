@@ -22,6 +22,7 @@ final class OutboundConnection
     private final DestinationConnections owner;
     private final DestinationConnections.Dial dial;
     private final ConnectRequest request;
+    private final SourceUse source;
     private final List<ConnectionPermits> permits = new ArrayList<>(2);
     private SmtpConnection connection;
     private Consumer<TransactionResult> waiting;
@@ -31,10 +32,12 @@ final class OutboundConnection
     /** Also read by those who want its permits. */
     private volatile boolean idle;
 
-    OutboundConnection(DestinationConnections owner, DestinationConnections.Dial dial, ConnectRequest request) {
+    OutboundConnection(DestinationConnections owner, DestinationConnections.Dial dial, ConnectRequest request,
+            SourceUse source) {
         this.owner = owner;
         this.dial = dial;
         this.request = request;
+        this.source = source;
     }
 
     @Override
@@ -86,7 +89,7 @@ final class OutboundConnection
     @Override
     public void ended(SmtpConnection c) {
         permits.forEach(p -> p.release(this));
-        owner.ended(dial);
+        owner.ended(this, dial);
     }
 
     // ---- permits
@@ -134,6 +137,11 @@ final class OutboundConnection
     @Override
     public void wanted() {
         owner.wanted(this);
+    }
+
+    /** What its source address uses within the queue. */
+    SourceUse source() {
+        return source;
     }
 
     ConnectRequest request() {

@@ -1,5 +1,9 @@
 package org.caravanmta.delivery;
 
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.throttle.RampUp;
 import org.caravanmta.throttle.SlidingWindow;
@@ -13,6 +17,7 @@ final class QueueLimits {
     private final SlidingWindow messages;
     private final SlidingWindow volume;
     private final SlidingWindow connects;
+    private final Map<InetAddress, SourceUse> sources = new HashMap<>(2);
     private final RampUp rampUp = new RampUp();
     private DomainSettings settings;
     private String binding;
@@ -30,6 +35,22 @@ final class QueueLimits {
         messages.limit(now.maxMsgRate());
         volume.limit(now.limits().maxDataVolumeRate());
         connects.limit(now.limits().maxConnectRate());
+        sources.values().forEach(s -> s.limit(now.limits().perSource()));
+    }
+
+    /** Whether source addresses have limits of their own. */
+    boolean perSource() {
+        return !settings.limits().perSource().none();
+    }
+
+    /** @param source null where none is bound */
+    SourceUse source(InetAddress source) {
+        SourceUse use = sources.get(source);
+        if (use == null) {
+            use = new SourceUse(source, settings.limits().perSource());
+            sources.put(source, use);
+        }
+        return use;
     }
 
     /** Whether a message to {@code recipients} with {@code bytes} of data may start now. */
@@ -106,6 +127,7 @@ final class QueueLimits {
 
     /** Nothing was used that still counts. */
     boolean unused(long nowNanos) {
-        return messages.empty(nowNanos) && volume.empty(nowNanos) && connects.empty(nowNanos);
+        return messages.empty(nowNanos) && volume.empty(nowNanos) && connects.empty(nowNanos)
+                && sources.values().stream().allMatch(s -> s.unused(nowNanos));
     }
 }

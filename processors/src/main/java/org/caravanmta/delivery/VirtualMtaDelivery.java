@@ -140,7 +140,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         DeliveryAttempt attempt = decided.result().attempt();
         DestinationState state = destination(attempt.message().destination());
         if (attempt.line() != null)
-            transacted(state, attempt.message());
+            transacted(state, attempt);
         if (decided.again())
             state.again(attempt.stored());
         else
@@ -150,12 +150,13 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     /** An attempt broke in our own code and its message was parked. */
     void parked(DeliveryAttempt attempt) {
         if (attempt.line() != null)
-            transacted(destination(attempt.message().destination()), attempt.message());
+            transacted(destination(attempt.message().destination()), attempt);
         released(attempt.stored());
     }
 
-    private void transacted(DestinationState state, QueuedMessage message) {
-        state.transacted(message);
+    private void transacted(DestinationState state, DeliveryAttempt attempt) {
+        QueuedMessage message = attempt.message();
+        state.transacted(message, attempt.line());
         limits.messageEnded(message.recipients().size(), message.content().sizeBytes(), nanoTime());
     }
 

@@ -19,7 +19,7 @@ public final class SlidingWindow {
 
     private static final int EXACT = 4096;
 
-    private final ArrayDeque<Entry> ended = new ArrayDeque<>();
+    private final ArrayDeque<Entry> ended = new ArrayDeque<>(1);
     private Rate rate;
     private long perNanos;
     private long grainNanos;

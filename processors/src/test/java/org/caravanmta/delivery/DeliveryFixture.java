@@ -51,13 +51,15 @@ final class DeliveryFixture implements AutoCloseable {
     int totalMaxSmtpOut = 1200;
     private DeliveryEngine engine;
 
+    /** @param sourceIp one, several separated by blanks, or null */
     void virtualMta(String name, String sourceIp) throws UnknownHostException {
         virtualMta(name, sourceIp, VirtualMta.Limits.NONE);
     }
 
     void virtualMta(String name, String sourceIp, VirtualMta.Limits limits) throws UnknownHostException {
-        List<SourceHost> hosts = sourceIp == null ? List.of()
-                : List.of(new SourceHost(InetAddress.getByName(sourceIp), name + ".example.com"));
+        List<SourceHost> hosts = new ArrayList<>();
+        for (String ip : sourceIp == null ? new String[0] : sourceIp.split(" "))
+            hosts.add(new SourceHost(InetAddress.getByName(ip), name + ".example.com"));
         virtualMtas.put(name, new VirtualMta(name, hosts, domains(), limits));
     }
 

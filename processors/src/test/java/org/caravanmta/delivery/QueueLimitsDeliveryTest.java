@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.config.DomainSettings.Limits;
+import org.caravanmta.config.DomainSettings.SourceLimits;
 import org.caravanmta.config.Rate;
 import org.caravanmta.message.Outcome;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,10 @@ class QueueLimitsDeliveryTest {
                 maxMsgPerConnection, limits);
     }
 
+    private static Limits limits(Rate volume, Rate connects, Duration rampUp, int errors) {
+        return new Limits(volume, connects, rampUp, errors, SourceLimits.NONE);
+    }
+
     private void start(DomainSettings settings, int messages) {
         gateway.settings.put("*", settings);
         gateway.start();
@@ -59,7 +64,7 @@ class QueueLimitsDeliveryTest {
 
     @Test
     void connectionAttemptsKeepTheirRateAndUseIt() {
-        start(settings(20, UNLIMITED, 1, new Limits(UNLIMITED, new Rate(5, SECOND), NONE, 0)), 20);
+        start(settings(20, UNLIMITED, 1, limits(UNLIMITED, new Rate(5, SECOND), NONE, 0)), 20);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(mx.received).hasSize(20));
         List<Windows.Event> opened = mx.opened.stream().map(o -> new Windows.Event(o.atNanos(), 1)).toList();
         assertThat(Windows.most(opened, SECOND)).isEqualTo(5);
@@ -68,7 +73,7 @@ class QueueLimitsDeliveryTest {
 
     @Test
     void dataVolumeKeepsItsRateAndUsesIt() {
-        start(settings(20, UNLIMITED, 0, new Limits(new Rate(100, SECOND), UNLIMITED, NONE, 0)), 16);
+        start(settings(20, UNLIMITED, 0, limits(new Rate(100, SECOND), UNLIMITED, NONE, 0)), 16);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(mx.received).hasSize(16));
         List<Windows.Event> bytes = mx.received.stream()
                 .map(r -> new Windows.Event(r.atNanos(), r.data().length())).toList();
@@ -79,14 +84,14 @@ class QueueLimitsDeliveryTest {
 
     @Test
     void aMessageLargerThanTheVolumeGoesOutAlone() {
-        start(settings(20, UNLIMITED, 0, new Limits(new Rate(10, SECOND), UNLIMITED, NONE, 0)), 3);
+        start(settings(20, UNLIMITED, 0, limits(new Rate(10, SECOND), UNLIMITED, NONE, 0)), 3);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(mx.received).hasSize(3));
         assertThat(Windows.most(messages(), SECOND)).isEqualTo(1);
     }
 
     @Test
     void aConnectionThatHeardTooManyRefusalsIsReplaced() {
-        gateway.settings.put("*", settings(1, UNLIMITED, 0, new Limits(UNLIMITED, UNLIMITED, NONE, 4)));
+        gateway.settings.put("*", settings(1, UNLIMITED, 0, limits(UNLIMITED, UNLIMITED, NONE, 4)));
         gateway.start();
         for (int i = 0; i < 10; i++)
             gateway.enqueue("mta1", "bad" + i + "@x.example");
@@ -99,7 +104,7 @@ class QueueLimitsDeliveryTest {
     @Test
     void aQueueOpensOneMoreConnectionInEachInterval() {
         mx.delayMs = 20;
-        start(settings(4, UNLIMITED, 0, new Limits(UNLIMITED, UNLIMITED, SECOND, 0)), 250);
+        start(settings(4, UNLIMITED, 0, limits(UNLIMITED, UNLIMITED, SECOND, 0)), 250);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(mx.opened).hasSize(4));
         for (int i = 1; i < 4; i++)
             assertThat(mx.opened.get(i).atNanos() - mx.opened.getFirst().atNanos())

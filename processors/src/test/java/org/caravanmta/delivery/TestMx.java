@@ -32,6 +32,8 @@ final class TestMx implements AutoCloseable {
     final List<Opened> opened = new CopyOnWriteArrayList<>();
     /** The most 4xx and 5xx replies said on one connection. */
     final AtomicInteger mostRefusals = new AtomicInteger();
+    /** The most messages taken on one connection. */
+    final AtomicInteger mostMessages = new AtomicInteger();
     /** How long each reply takes. */
     volatile long delayMs;
     private final ServerSocket server;
@@ -85,6 +87,7 @@ final class TestMx implements AutoCloseable {
         String from = null;
         List<String> to = new CopyOnWriteArrayList<>();
         int refusals = 0;
+        int messages = 0;
         for (String line; (line = in.readLine()) != null;) {
             String verb = line.substring(0, Math.min(4, line.length()));
             switch (verb) {
@@ -118,6 +121,7 @@ final class TestMx implements AutoCloseable {
                         data.append(l).append("\r\n");
                     received.add(new Received(client.getInetAddress().getHostAddress(), ehlo, from, to, data.toString(),
                             System.nanoTime()));
+                    mostMessages.accumulateAndGet(++messages, Math::max);
                     say(out, "250 taken");
                 }
                 case "QUIT" -> {
