@@ -167,8 +167,10 @@ final class DestinationConnections {
 
     /** A connection that nothing was found for goes where it is wanted. */
     private void spare(OutboundConnection c) {
-        if (c.idle() && c.wantedElsewhere(false, context.nanoTime()) && idle.remove(c))
+        if (idle.contains(c) && c.wantedElsewhere(false, context.nanoTime())) {
+            idle.remove(c);
             c.quit();
+        }
     }
 
     /** From {@link OutboundConnection}: somebody waits for its permit. */

@@ -60,7 +60,8 @@ class SharedLimitsDeliveryTest {
         assertThat(Windows.most(all, SECOND)).isEqualTo(10);
         assertThat(Windows.within(all, Duration.ofMillis(3300))).isGreaterThanOrEqualTo(40);
         for (String domain : List.of("a.example", "b.example", "c.example"))
-            assertThat(events(domain).size()).as(domain).isGreaterThanOrEqualTo(12);
+            // the first one has the first two seconds nearly for itself, while the others have no connection yet
+            assertThat(events(domain).size()).as(domain).isGreaterThanOrEqualTo(8);
     }
 
     @Test
