@@ -37,8 +37,22 @@ public record CaravanConfig(String hostName, List<InetSocketAddress> smtpListene
             int maxMessageHops, Duration commandTimeout, Duration dataTimeout) {
     }
 
-    /** What all VirtualMTAs together may use; {@code 0} means unlimited. */
-    public record SmtpOutLimits(int totalMaxSmtpOut) {
+    /**
+     * Connections that all VirtualMTAs together may have.
+     *
+     * @param totalMaxSmtpOut at the same time; 0 is unlimited
+     * @param toMx            from each source address to the hosts of a pattern together
+     * @param toIp            from each source address to a receiving network together
+     */
+    public record SmtpOutLimits(int totalMaxSmtpOut, List<MxLimit> toMx, List<IpLimit> toIp) {
+    }
+
+    /** Connections to the hosts whose name matches. */
+    public record MxLimit(DomainPattern hosts, int connections) {
+    }
+
+    /** Connections to the addresses of a network. */
+    public record IpLimit(Cidr network, int connections) {
     }
 
     /**

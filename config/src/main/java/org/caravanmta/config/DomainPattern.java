@@ -1,18 +1,20 @@
 package org.caravanmta.config;
 
+import java.util.Locale;
+
 import org.caravanmta.config.value.Grammar;
 import org.caravanmta.config.value.HostName;
 import org.caravanmta.config.value.Misunderstood;
 
 /**
- * Which destinations a {@code domain} block is about.
+ * Which names are meant: destinations of a {@code domain} block, or hosts.
  *
  * @param domain lower-case ASCII; empty for {@code *}
  */
-record DomainPattern(Scope scope, String domain) {
+public record DomainPattern(Scope scope, String domain) {
 
     /** From general to specific, for one domain. */
-    enum Scope {
+    public enum Scope {
         /** {@code *}: every domain. */
         ALL,
         /** {@code [*.]d}: the domain and everything below. */
@@ -21,6 +23,18 @@ record DomainPattern(Scope scope, String domain) {
         BELOW,
         /** {@code d}: the domain itself. */
         EXACT
+    }
+
+    /** @param name in ASCII, either case */
+    public boolean matches(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        boolean below = lower.length() > domain.length() + 1 && lower.endsWith("." + domain);
+        return switch (scope) {
+            case ALL -> true;
+            case BOTH -> below || lower.equals(domain);
+            case BELOW -> below;
+            case EXACT -> lower.equals(domain);
+        };
     }
 
     @Override

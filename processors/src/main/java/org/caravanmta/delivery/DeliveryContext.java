@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 
 import org.caravanmta.config.CaravanConfig.SourceHost;
+import org.caravanmta.delivery.NextHops.Target;
 import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.throttle.ConnectionPermits;
 
@@ -22,8 +23,11 @@ interface DeliveryContext {
 
     SourceRotation rotation();
 
-    /** Permits that each connection needs, in the order in which to take them. */
+    /** Permits that each connection needs, whatever its source and target, in the order in which to take them. */
     List<ConnectionPermits> permits();
+
+    /** Permits that a connection from this source (null: none is bound) to this target needs besides. */
+    List<ConnectionPermits> permits(InetAddress source, Target target);
 
     /** The EHLO name when there is no source host. */
     String hostName();

@@ -23,7 +23,6 @@ import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.MessageStore.Placement;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.client.SmtpConnector;
-import org.caravanmta.throttle.ConnectionPermits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +43,7 @@ public final class DeliveryEngine {
     private final EventLoopGroup loops;
     private final LongSupplier clockMs;
     private final RetrySlots retrySlots;
-    private final ConnectionPermits connections = new ConnectionPermits("total-max-smtp-out", 0);
+    private final SharedConnections connections = new SharedConnections();
     private final DeliveryCounters counters = new DeliveryCounters();
     private final Map<String, VirtualMtaDelivery> virtualMtas = new ConcurrentHashMap<>();
     private volatile Consumer<DeliveryAttempt> route;
@@ -187,13 +186,12 @@ public final class DeliveryEngine {
         return connector;
     }
 
-    /** Permits for the connections of all VirtualMTAs together. */
-    ConnectionPermits connections() {
+    SharedConnections connections() {
         return connections;
     }
 
     void refreshLimits() {
-        connections.limit(config.get().smtpOut().totalMaxSmtpOut());
+        connections.limit(config.get().smtpOut());
     }
 
     long nowMs() {

@@ -1,5 +1,6 @@
 package org.caravanmta.delivery;
 
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -68,13 +69,15 @@ final class DestinationConnections {
         boolean anyFree = false;
         for (SourceHost s : context.sources()) {
             SourceUse use = destination.limits().source(s.address());
-            wait = Math.min(wait, destination.firstWait(use, nowNanos));
+            long own = destination.firstWait(use, nowNanos);
+            if (own > 0)
+                destination.limits().heldBy(destination.firstBinding(use, nowNanos));
+            wait = Math.min(wait, own);
             anyFree |= mayConnect(s, nowNanos);
         }
-        if (wait > 0) {
-            destination.limits().heldBy("source-ip-max-msg-rate or source-ip-max-data-volume-rate");
+        if (wait > 0)
             destination.askAgain(wait, nowNanos);
-        } else if (anyFree && !idle.isEmpty() && makingRoom == null && counted() >= max) {
+        else if (anyFree && !idle.isEmpty() && makingRoom == null && counted() >= max) {
             makingRoom = idle.pollFirst();
             makingRoom.quit();
         }
@@ -253,56 +256,84 @@ final class DestinationConnections {
                 retryHeld.in(wait, now);
                 return;
             }
-            SourceHost source = null;
-            if (!context.sources().isEmpty()) {
-                boolean limited = destination.limits().perSource();
-                source = context.rotation().next(now, s -> !limited || mayConnect(s, now));
-                if (source == null && granted != null)
-                    granted.giveBack();
-                if (source == null && !context.rotation().none(now)) {
-                    held.add(this);
-                    retryHeld.in(sourceWait(now), now);
-                    return;
-                }
-                if (source == null) {
-                    over(Failure.of(Stage.CONNECT, Failure.Cause.SOURCE_ADDRESS_MISSING,
-                            "no source address of this VirtualMTA is on this machine"));
-                    return;
-                }
+            if (context.sources().isEmpty()) {
+                hold(connect(null, granted, now), now);
+                return;
             }
-            connect(source, granted, now);
+            ConnectionPermits missing = null;
+            for (int tries = context.sources().size(); tries > 0; tries--) {
+                boolean limited = destination.limits().perSource();
+                SourceHost source = context.rotation().next(now, s -> !limited || mayConnect(s, now));
+                if (source == null) {
+                    if (granted != null)
+                        granted.giveBack();
+                    noSource(now);
+                    return;
+                }
+                ConnectionPermits next = connect(source, granted, now);
+                if (next == null)
+                    return;
+                granted = null; // it was given back
+                missing = missing == null ? next : missing;
+                if (context.permits().contains(next))
+                    break;
+            }
+            hold(missing, now);
+        }
+
+        /** Every source address is at a limit of its own, or missing. */
+        private void noSource(long now) {
+            if (context.rotation().none(now)) {
+                over(Failure.of(Stage.CONNECT, Failure.Cause.SOURCE_ADDRESS_MISSING,
+                        "no source address of this VirtualMTA is on this machine"));
+                return;
+            }
+            held.add(this);
+            retryHeld.in(sourceWait(now), now);
         }
 
         /** How long until a connection may be tried from some source address. */
         private long sourceWait(long now) {
-            destination.limits().heldBy("source-ip-max-smtp-out or a rate of the source addresses");
             long least = SlidingWindow.NOT_BY_TIME;
             for (SourceHost s : context.sources()) {
                 SourceUse use = destination.limits().source(s.address());
-                least = Math.min(least, Math.max(use.connectWait(now), destination.firstWait(use, now)));
+                long connect = use.connectWait(now);
+                long message = destination.firstWait(use, now);
+                least = Math.min(least, Math.max(connect, message));
+                destination.limits()
+                        .heldBy(connect >= message ? use.connectBinding() : destination.firstBinding(use, now));
             }
             return least;
         }
 
-        private void connect(SourceHost source, ConnectionPermits granted, long now) {
+        /** @param missing the permit to wait for; null when there is nothing to wait for */
+        private void hold(ConnectionPermits missing, long now) {
+            if (missing == null)
+                return;
+            awaited = missing;
+            held.add(this);
+            destination.limits().heldBy(missing.directive());
+            missing.await(this, now);
+        }
+
+        /** @return null when it is under way, else the permit that is missing */
+        private ConnectionPermits connect(SourceHost source, ConnectionPermits granted, long now) {
             Target target = targets.list().get(next);
-            var request = new ConnectRequest(target.address(), target.host(), source == null ? null : source.address(),
+            InetAddress local = source == null ? null : source.address();
+            var request = new ConnectRequest(target.address(), target.host(), local,
                     source == null ? context.hostName() : source.ehloName(), settings);
             OutboundConnection c = new OutboundConnection(DestinationConnections.this, this, request,
-                    destination.limits().source(request.source()));
-            awaited = c.takePermits(context.permits(), granted);
-            if (awaited != null) {
-                held.add(this);
-                destination.limits().heldBy(awaited.directive());
-                awaited.await(this, now);
-                return;
-            }
+                    destination.limits().source(local));
+            ConnectionPermits missing = c.takePermits(context.permits(), context.permits(local, target), granted);
+            if (missing != null)
+                return missing;
             next++;
             destination.limits().connectStarts();
             c.source().connectStarts();
             open++;
             socket = true;
             context.connector().connect(request, context.loop(), c);
+            return null;
         }
 
         @Override

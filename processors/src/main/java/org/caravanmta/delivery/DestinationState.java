@@ -146,6 +146,14 @@ final class DestinationState {
             c.source().messageEnded(message.recipients().size(), message.content().sizeBytes(), lastUsedNanos);
     }
 
+    /** After {@link #firstWait} said to wait: the directive that binds. */
+    String firstBinding(SourceUse source, long nowNanos) {
+        if (ready.isEmpty())
+            return source.messageBinding(1, 1, nowNanos);
+        QueuedMessage first = ready.peekFirst().message();
+        return source.messageBinding(first.recipients().size(), first.content().sizeBytes(), nowNanos);
+    }
+
     /** How long until the next message may go from this source, see {@link SourceUse#messageWait}. */
     long firstWait(SourceUse source, long nowNanos) {
         if (ready.isEmpty())

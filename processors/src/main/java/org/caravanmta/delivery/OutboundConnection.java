@@ -100,17 +100,26 @@ final class OutboundConnection
      * @param granted one that was handed to us; null when none was. It is kept or given back
      * @return null when all are taken, else the one to wait for
      */
-    ConnectionPermits takePermits(List<ConnectionPermits> needed, ConnectionPermits granted) {
+    ConnectionPermits takePermits(List<ConnectionPermits> always, List<ConnectionPermits> here,
+            ConnectionPermits granted) {
+        ConnectionPermits missing = take(always, granted);
+        if (missing == null)
+            missing = take(here, granted);
+        if (granted != null && !permits.contains(granted))
+            granted.giveBack();
+        if (missing != null) {
+            permits.forEach(p -> p.release(this));
+            permits.clear();
+        }
+        return missing;
+    }
+
+    private ConnectionPermits take(List<ConnectionPermits> needed, ConnectionPermits granted) {
         for (ConnectionPermits p : needed) {
             if (p == granted)
                 p.keep(this);
-            else if (!p.take(this)) {
-                permits.forEach(t -> t.release(this));
-                if (granted != null && !permits.contains(granted))
-                    granted.giveBack();
-                permits.clear();
+            else if (!p.take(this))
                 return p;
-            }
             permits.add(p);
         }
         return null;

@@ -71,6 +71,17 @@ final class SourceUse {
         open--;
     }
 
+    /** After {@link #messageWait} said to wait: the directive that binds. */
+    String messageBinding(int recipients, long bytes, long nowNanos) {
+        return messages.waitNanos(recipients, nowNanos) >= volume.waitNanos(bytes, nowNanos) ? "source-ip-max-msg-rate"
+                : "source-ip-max-data-volume-rate";
+    }
+
+    /** After {@link #connectWait} said to wait: the directive that binds. */
+    String connectBinding() {
+        return open >= maxOpen ? "source-ip-max-smtp-out" : "source-ip-max-connect-rate";
+    }
+
     boolean unused(long nowNanos) {
         return open == 0 && messages.empty(nowNanos) && volume.empty(nowNanos) && connects.empty(nowNanos);
     }

@@ -15,6 +15,7 @@ import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.CaravanConfig.SourceHost;
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.config.VirtualMta;
+import org.caravanmta.delivery.NextHops.Target;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.MessageStore.Placement;
@@ -63,7 +64,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         this.loop = loop;
         this.engine = engine;
         this.limits = new VirtualMtaLimits(virtualMta.limits(), loop, this);
-        this.permits = List.of(limits.connections(), engine.connections());
+        this.permits = List.of(limits.connections(), engine.connections().total());
         this.window = new DeliveryWindow(WINDOW_MESSAGES, windowBytes);
     }
 
@@ -354,6 +355,11 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     @Override
     public List<ConnectionPermits> permits() {
         return permits;
+    }
+
+    @Override
+    public List<ConnectionPermits> permits(InetAddress source, Target target) {
+        return engine.connections().of(source, target);
     }
 
     @Override

@@ -49,6 +49,7 @@ final class DeliveryFixture implements AutoCloseable {
     final Map<String, VirtualMta> virtualMtas = new LinkedHashMap<>();
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     int totalMaxSmtpOut = 1200;
+    List<CaravanConfig.IpLimit> toIp = List.of();
     private DeliveryEngine engine;
 
     /** @param sourceIp one, several separated by blanks, or null */
@@ -98,7 +99,8 @@ final class DeliveryFixture implements AutoCloseable {
 
     void start() {
         CaravanConfig config = new CaravanConfig("gateway.example.com", List.of(), new Sources(List.of()), virtualMtas,
-                domains(), List.of(), List.of(), null, new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut), null);
+                domains(), List.of(), List.of(), null,
+                new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp), null);
         engine = new DeliveryEngine(store, () -> config, new LoopbackResolver(), new SmtpConnector(), loops,
                 System::currentTimeMillis, new Random(1));
         engine.start(this::route);

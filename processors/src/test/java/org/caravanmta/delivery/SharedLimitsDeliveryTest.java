@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.config.Cidr;
 import org.caravanmta.config.Rate;
 import org.caravanmta.config.VirtualMta;
 import org.junit.jupiter.api.AfterEach;
@@ -119,5 +121,31 @@ class SharedLimitsDeliveryTest {
             enqueue("mta" + v, "d.example", 50);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(mx.received).hasSize(195));
         assertThat(mx.maxOpen.get()).isEqualTo(1);
+    }
+
+    @Test
+    void virtualMtasShareTheLimitOfTheirSourceToANetwork() throws Exception {
+        mx.delayMs = 3;
+        gateway.toIp = List.of(new CaravanConfig.IpLimit(Cidr.parse("127.0.0.0/24"), 2));
+        gateway.virtualMta("mta1", "127.0.1.1");
+        gateway.virtualMta("mta2", "127.0.1.1");
+        gateway.start();
+        enqueue("mta1", "a.example", 300);
+        await().untilAsserted(() -> assertThat(mx.received).isNotEmpty());
+        enqueue("mta2", "b.example", 20);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(mx.received).hasSize(320));
+        assertThat(mx.maxOpen.get()).isEqualTo(2);
+    }
+
+    @Test
+    void aSourceAtItsLimitToANetworkIsPassedOver() throws Exception {
+        mx.delayMs = 3;
+        gateway.toIp = List.of(new CaravanConfig.IpLimit(Cidr.parse("127.0.0.2"), 1));
+        gateway.virtualMta("mta1", "127.0.1.1 127.0.1.2 127.0.1.3");
+        gateway.start();
+        enqueue("mta1", "a.example", 100);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(mx.received).hasSize(100));
+        assertThat(mx.maxOpen.get()).isEqualTo(3);
+        assertThat(mx.received).extracting(TestMx.Received::client).contains("127.0.1.1", "127.0.1.2", "127.0.1.3");
     }
 }
