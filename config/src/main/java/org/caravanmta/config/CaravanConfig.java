@@ -18,11 +18,12 @@ import java.util.Map;
  * @param acctFiles     where accounting records go
  * @param nameServers   own DNS servers, in order; empty means the system's
  * @param smtpIn        limits of the SMTP server
+ * @param smtpOut       limits of the whole outbound side
  * @param broker        how the embedded broker keeps its journal
  */
 public record CaravanConfig(String hostName, List<InetSocketAddress> smtpListeners, Sources sources,
         Map<String, VirtualMta> virtualMtas, Domains domains, List<AcctFile> acctFiles,
-        List<InetSocketAddress> nameServers, SmtpInLimits smtpIn, BrokerSettings broker) {
+        List<InetSocketAddress> nameServers, SmtpInLimits smtpIn, SmtpOutLimits smtpOut, BrokerSettings broker) {
 
     /** The settings of one queue {@code domain/vmta}: virtual-mta layer over the global layer. */
     public DomainSettings settings(String virtualMta, String domain) {
@@ -34,6 +35,24 @@ public record CaravanConfig(String hostName, List<InetSocketAddress> smtpListene
     public record SmtpInLimits(int totalMaxSmtpIn, int maxSmtpInPerClient, long maxMessageSizeBytes,
             int maxHeaderSizeBytes, int maxLineLengthBytes, int maxRcptPerMessage, int maxErrorsPerSession,
             int maxMessageHops, Duration commandTimeout, Duration dataTimeout) {
+    }
+
+    /**
+     * Connections that all VirtualMTAs together may have.
+     *
+     * @param totalMaxSmtpOut at the same time; 0 is unlimited
+     * @param toMx            from each source address to the hosts of a pattern together
+     * @param toIp            from each source address to a receiving network together
+     */
+    public record SmtpOutLimits(int totalMaxSmtpOut, List<MxLimit> toMx, List<IpLimit> toIp) {
+    }
+
+    /** Connections to the hosts whose name matches. */
+    public record MxLimit(DomainPattern hosts, int connections) {
+    }
+
+    /** Connections to the addresses of a network. */
+    public record IpLimit(Cidr network, int connections) {
     }
 
     /**

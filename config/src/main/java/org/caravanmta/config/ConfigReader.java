@@ -86,7 +86,8 @@ public final class ConfigReader {
         String hostName = global.get(GlobalKeys.HOST_NAME);
         CaravanConfig config = new CaravanConfig(hostName == null ? machineName.get() : hostName,
                 orNone(global.get(GlobalKeys.SMTP_LISTENER)), sources, virtualMtas, domains, acctFiles,
-                global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), BrokerKeys.effective(broker));
+                global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), GlobalKeys.smtpOut(global),
+                BrokerKeys.effective(broker));
         new CrossChecks(root, problems).check(config);
         return new Origins(config, Map.copyOf(said));
     }

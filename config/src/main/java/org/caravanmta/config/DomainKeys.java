@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
+import org.caravanmta.config.DomainSettings.Limits;
 import org.caravanmta.config.DomainSettings.NextHop;
+import org.caravanmta.config.DomainSettings.SourceLimits;
 import org.caravanmta.config.DomainSettings.Timeouts;
+import org.caravanmta.config.value.Grammar;
 import org.caravanmta.config.value.Interval;
 import org.caravanmta.config.value.WholeNumber;
 import org.caravanmta.config.value.YesNo;
@@ -31,6 +34,20 @@ final class DomainKeys {
     static final Key<List<List<NextHop>>> SMTP_HOSTS = Key.of("smtp-hosts", new NextHopLevels(), "");
     static final Key<Integer> MAX_SMTP_OUT = number("max-smtp-out", 1, 100_000, "20");
     static final Key<Rate> MAX_MSG_RATE = Key.of("max-msg-rate", new One<>(new RateGrammar()), "unlimited");
+    static final Key<Rate> MAX_DATA_VOLUME_RATE = Key.of("max-data-volume-rate", new One<>(new DataRateGrammar()),
+            "unlimited");
+    static final Key<Rate> MAX_CONNECT_RATE = Key.of("max-connect-rate", new One<>(new RateGrammar()), "unlimited");
+    static final Key<Duration> SMTP_OUT_RAMPUP_INTERVAL = interval("smtp-out-rampup-interval", 0, Duration.ofDays(1),
+            "0");
+    static final Key<Integer> MAX_ERRORS_PER_CONNECTION = number("max-errors-per-connection", 0, 1_000_000, "0");
+    static final Key<List<SourceValue<Integer>>> SOURCE_IP_MAX_SMTP_OUT = bySource("source-ip-max-smtp-out",
+            new WholeNumber(1, 100_000));
+    static final Key<List<SourceValue<Rate>>> SOURCE_IP_MAX_MSG_RATE = bySource("source-ip-max-msg-rate",
+            new RateGrammar());
+    static final Key<List<SourceValue<Rate>>> SOURCE_IP_MAX_CONNECT_RATE = bySource("source-ip-max-connect-rate",
+            new RateGrammar());
+    static final Key<List<SourceValue<Rate>>> SOURCE_IP_MAX_DATA_VOLUME_RATE = bySource(
+            "source-ip-max-data-volume-rate", new DataRateGrammar());
     static final Key<Integer> MAX_MSG_PER_CONNECTION = number("max-msg-per-connection", 0, 1_000_000, "0");
     static final Key<Integer> MAX_RCPT_PER_TRANSACTION = number("max-rcpt-per-transaction", 1, 100_000, "1000",
             "max-rcpt-per-message");
@@ -54,8 +71,12 @@ final class DomainKeys {
             "2s");
 
     static final Vocabulary VOCABULARY = new Vocabulary("a domain block",
-            List.of(SMTP_HOSTS, MAX_SMTP_OUT, MAX_MSG_RATE, MAX_MSG_PER_CONNECTION, MAX_RCPT_PER_TRANSACTION,
-                    RETRY_AFTER, BOUNCE_AFTER, DEFAULT_SMTP_PORT, MX_CONNECTION_ATTEMPTS, BOUNCE_UPON_NO_MX,
+            List.of(SMTP_HOSTS, MAX_SMTP_OUT, MAX_MSG_RATE, MAX_DATA_VOLUME_RATE, MAX_CONNECT_RATE,
+                    SMTP_OUT_RAMPUP_INTERVAL, SOURCE_IP_MAX_SMTP_OUT, SOURCE_IP_MAX_MSG_RATE,
+                    SOURCE_IP_MAX_CONNECT_RATE, SOURCE_IP_MAX_DATA_VOLUME_RATE, MAX_ERRORS_PER_CONNECTION,
+                    MAX_MSG_PER_CONNECTION,
+                    MAX_RCPT_PER_TRANSACTION, RETRY_AFTER, BOUNCE_AFTER, DEFAULT_SMTP_PORT, MX_CONNECTION_ATTEMPTS,
+                    BOUNCE_UPON_NO_MX,
                     BOUNCE_UPON_5XX_GREETING, IGNORE_PIPELINING, IGNORE_8BITMIME, IGNORE_CHUNKING, CONNECT_TIMEOUT,
                     SMTP_GREETING_TIMEOUT, SMTP_COMMAND_TIMEOUT, SMTP_DATA_INITIATION_TIMEOUT, DATA_SEND_TIMEOUT,
                     SMTP_DATA_TERMINATION_TIMEOUT, CONNECTION_IDLE_TIMEOUT),
@@ -75,11 +96,19 @@ final class DomainKeys {
                 s.get(IGNORE_PIPELINING), s.get(IGNORE_8BITMIME), s.get(IGNORE_CHUNKING),
                 new Timeouts(s.get(CONNECT_TIMEOUT), s.get(SMTP_GREETING_TIMEOUT), s.get(SMTP_COMMAND_TIMEOUT),
                         s.get(SMTP_DATA_INITIATION_TIMEOUT), s.get(DATA_SEND_TIMEOUT),
-                        s.get(SMTP_DATA_TERMINATION_TIMEOUT), s.get(CONNECTION_IDLE_TIMEOUT)));
+                        s.get(SMTP_DATA_TERMINATION_TIMEOUT), s.get(CONNECTION_IDLE_TIMEOUT)),
+                new Limits(s.get(MAX_DATA_VOLUME_RATE), s.get(MAX_CONNECT_RATE), s.get(SMTP_OUT_RAMPUP_INTERVAL),
+                        s.get(MAX_ERRORS_PER_CONNECTION),
+                        new SourceLimits(s.get(SOURCE_IP_MAX_SMTP_OUT), s.get(SOURCE_IP_MAX_MSG_RATE),
+                                s.get(SOURCE_IP_MAX_CONNECT_RATE), s.get(SOURCE_IP_MAX_DATA_VOLUME_RATE))));
     }
 
     private static Key<Integer> number(String name, int lowest, int highest, String written, String... alias) {
         return Key.of(name, new One<>(new WholeNumber(lowest, highest)), written, alias);
+    }
+
+    private static <T> Key<List<SourceValue<T>>> bySource(String name, Grammar<T> value) {
+        return Key.of(name, new ListOf<>(new SourceValueGrammar<>(value), SourceValue::network, 0, 1_000), "");
     }
 
     private static Key<Duration> timeout(String name, String written) {

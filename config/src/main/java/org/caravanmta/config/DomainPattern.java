@@ -1,6 +1,7 @@
 package org.caravanmta.config;
 
 import java.net.InetAddress;
+import java.util.Locale;
 
 import org.caravanmta.config.value.Grammar;
 import org.caravanmta.config.value.HostName;
@@ -8,14 +9,14 @@ import org.caravanmta.config.value.IpAddress;
 import org.caravanmta.config.value.Misunderstood;
 
 /**
- * Which destinations a {@code domain} block is about.
+ * Which names are meant: destinations of a {@code domain} block, or hosts.
  *
  * @param domain lower-case ASCII; empty for {@code *}; the network for {@code [network]}
  */
-record DomainPattern(Scope scope, String domain) {
+public record DomainPattern(Scope scope, String domain) {
 
     /** From general to specific, for one domain. */
-    enum Scope {
+    public enum Scope {
         /** {@code *}: every domain. */
         ALL,
         /** {@code [*.]d}: the domain and everything below. */
@@ -29,6 +30,18 @@ record DomainPattern(Scope scope, String domain) {
     }
 
     private static final String IPV6 = "IPv6:";
+    /** @param name in ASCII, either case */
+    public boolean matches(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        boolean below = lower.length() > domain.length() + 1 && lower.endsWith("." + domain);
+        return switch (scope) {
+            case ALL -> true;
+            case BOTH -> below || lower.equals(domain);
+            case BELOW -> below;
+            case EXACT -> lower.equals(domain);
+            case LITERAL -> false;
+        };
+    }
 
     @Override
     public String toString() {

@@ -13,10 +13,38 @@ import java.util.List;
 public record DomainSettings(List<List<NextHop>> smtpHosts, int maxSmtpOut, Rate maxMsgRate, int maxMsgPerConnection,
         int maxRcptPerTransaction, List<Duration> retryAfter, Duration bounceAfter, int defaultSmtpPort,
         int mxConnectionAttempts, boolean bounceUponNoMx, boolean bounceUpon5xxGreeting, boolean ignorePipelining,
-        boolean ignore8bitmime, boolean ignoreChunking, Timeouts timeouts) {
+        boolean ignore8bitmime, boolean ignoreChunking, Timeouts timeouts, Limits limits) {
 
     /** A host name or address literal with its port. {@code lookupMx}: the name is a domain whose MXs are meant. */
     public record NextHop(String host, int port, boolean lookupMx) {
+    }
+
+    /**
+     * What a queue may use beside {@code max-smtp-out} and {@code max-msg-rate}.
+     *
+     * @param maxDataVolumeRate      bytes of message data by time
+     * @param maxConnectRate         attempts to connect by time
+     * @param smtpOutRampupInterval  after the first connection one more in each interval; zero: all at once
+     * @param maxErrorsPerConnection refusals after which a connection is ended; 0 is unlimited
+     * @param perSource              what each source address may use of it
+     */
+    public record Limits(Rate maxDataVolumeRate, Rate maxConnectRate, Duration smtpOutRampupInterval,
+            int maxErrorsPerConnection, SourceLimits perSource) {
+
+        public static final Limits NONE = new Limits(Rate.UNLIMITED, Rate.UNLIMITED, Duration.ZERO, 0,
+                SourceLimits.NONE);
+    }
+
+    /** What each source address may use within one queue; the most specific network holds. */
+    public record SourceLimits(List<SourceValue<Integer>> maxSmtpOut, List<SourceValue<Rate>> maxMsgRate,
+            List<SourceValue<Rate>> maxConnectRate, List<SourceValue<Rate>> maxDataVolumeRate) {
+
+        public static final SourceLimits NONE = new SourceLimits(List.of(), List.of(), List.of(), List.of());
+
+        public boolean none() {
+            return maxSmtpOut.isEmpty() && maxMsgRate.isEmpty() && maxConnectRate.isEmpty()
+                    && maxDataVolumeRate.isEmpty();
+        }
     }
 
     /** RFC 5321 §4.5.3.2. {@code idle} 0: close as soon as no message waits. */

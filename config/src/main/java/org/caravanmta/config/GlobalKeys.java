@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
+import org.caravanmta.config.CaravanConfig.IpLimit;
+import org.caravanmta.config.CaravanConfig.MxLimit;
 import org.caravanmta.config.CaravanConfig.SmtpInLimits;
+import org.caravanmta.config.CaravanConfig.SmtpOutLimits;
 import org.caravanmta.config.value.HostName;
 import org.caravanmta.config.value.Interval;
 import org.caravanmta.config.value.IpEndpoint;
@@ -31,6 +34,11 @@ final class GlobalKeys {
     static final Key<List<InetSocketAddress>> NAME_SERVER = Key.of("name-server",
             new ListOf<>(new IpEndpoint(53, 1), a -> a, 0, 100), "");
     static final Key<Integer> TOTAL_MAX_SMTP_IN = number("total-max-smtp-in", 0, 1_000_000, "100");
+    static final Key<Integer> TOTAL_MAX_SMTP_OUT = number("total-max-smtp-out", 0, 1_000_000, "1200");
+    static final Key<List<MxLimit>> MX_CONNECTION_LIMIT = Key.of("mx-connection-limit",
+            new ListOf<>(new MxLimitGrammar(), MxLimit::hosts, 0, 1_000), "");
+    static final Key<List<SourceValue<Integer>>> IP_CONNECTION_LIMIT = Key.of("ip-connection-limit",
+            new ListOf<>(new SourceValueGrammar<>(new WholeNumber(1, 100_000)), SourceValue::network, 0, 1_000), "");
     static final Key<Integer> MAX_SMTP_IN_PER_CLIENT = number("max-smtp-in-per-client", 0, 1_000_000, "0");
     static final Key<Long> MAX_MESSAGE_SIZE = Key.of("max-message-size", new One<>(new Size(0, 1L << 40)), "0");
     static final Key<Long> MAX_HEADER_SIZE = Key.of("max-header-size", new One<>(new Size(4 << 10, 64 << 20)), "256K");
@@ -42,7 +50,8 @@ final class GlobalKeys {
     static final Key<Duration> SMTP_DATA_TIMEOUT = timeout("smtp-data-timeout", "10m");
 
     static final Vocabulary VOCABULARY = new Vocabulary("the configuration",
-            List.of(SMTP_LISTENER, HOST_NAME, NAME_SERVER, TOTAL_MAX_SMTP_IN, MAX_SMTP_IN_PER_CLIENT,
+            List.of(SMTP_LISTENER, HOST_NAME, NAME_SERVER, TOTAL_MAX_SMTP_IN, TOTAL_MAX_SMTP_OUT,
+                    MX_CONNECTION_LIMIT, IP_CONNECTION_LIMIT, MAX_SMTP_IN_PER_CLIENT,
                     MAX_MESSAGE_SIZE, MAX_RCPT_PER_MESSAGE, MAX_HEADER_SIZE, MAX_LINE_LENGTH, MAX_ERRORS_PER_SESSION,
                     MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT),
             Set.of(Block.INCLUDE, "source", "virtual-mta", "domain", "domain-macro", "acct-file", "broker"),
@@ -56,6 +65,11 @@ final class GlobalKeys {
                 s.get(MAX_HEADER_SIZE).intValue(), s.get(MAX_LINE_LENGTH), s.get(MAX_RCPT_PER_MESSAGE),
                 s.get(MAX_ERRORS_PER_SESSION), s.get(MAX_MESSAGE_HOPS), s.get(SMTP_COMMAND_TIMEOUT),
                 s.get(SMTP_DATA_TIMEOUT));
+    }
+
+    static SmtpOutLimits smtpOut(Settings s) {
+        return new SmtpOutLimits(s.get(TOTAL_MAX_SMTP_OUT), s.get(MX_CONNECTION_LIMIT),
+                s.get(IP_CONNECTION_LIMIT).stream().map(l -> new IpLimit(l.network(), l.value())).toList());
     }
 
     private static Key<Integer> number(String name, int lowest, int highest, String written) {

@@ -44,8 +44,8 @@ final class OtherDirectives {
             Map<String, Vocabulary> map = new LinkedHashMap<>();
             map.put("global", GlobalKeys.VOCABULARY);
             map.put("source", SourceKeys.VOCABULARY);
-            map.put("virtual-mta", VirtualMtaKeys.VOCABULARY);
             map.put("domain", DomainKeys.VOCABULARY);
+            map.put("virtual-mta", VirtualMtaKeys.VOCABULARY);
             map.put("acct-file", AcctFileKeys.VOCABULARY);
             map.put("broker", BrokerKeys.VOCABULARY);
             return map;

@@ -23,7 +23,8 @@ record VirtualMtaReader(Problems problems, DomainReader domainReader, Map<String
     /** By name, in file order; always with {@link VirtualMta#DEFAULT}. */
     static Map<String, VirtualMta> none() {
         Map<String, VirtualMta> map = new LinkedHashMap<>();
-        map.put(VirtualMta.DEFAULT, new VirtualMta(VirtualMta.DEFAULT, List.of(), Domains.none()));
+        map.put(VirtualMta.DEFAULT, new VirtualMta(VirtualMta.DEFAULT, List.of(), Domains.none(),
+                VirtualMta.Limits.NONE));
         return Collections.unmodifiableMap(map);
     }
 
@@ -45,7 +46,8 @@ record VirtualMtaReader(Problems problems, DomainReader domainReader, Map<String
                         "smtp-source-host: [ \"IP NAME\" ]",
                         "say which address its mail leaves from and the EHLO name");
             Domains domains = DomainLayers.of(domainReader.read(block.within("domain", DomainKeys.BY_PATTERN)));
-            map.put(e.key(), new VirtualMta(e.key(), hosts == null ? List.of() : hosts, domains));
+            map.put(e.key(), new VirtualMta(e.key(), hosts == null ? List.of() : hosts, domains,
+                    VirtualMtaKeys.limits(settings)));
         }
         none().forEach(map::putIfAbsent);
         return Collections.unmodifiableMap(map);

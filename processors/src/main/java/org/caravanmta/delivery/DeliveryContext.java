@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.util.List;
 
 import org.caravanmta.config.CaravanConfig.SourceHost;
+import org.caravanmta.delivery.NextHops.Target;
 import org.caravanmta.smtp.client.SmtpConnector;
+import org.caravanmta.throttle.ConnectionPermits;
 
 import io.netty.channel.EventLoop;
 
@@ -20,6 +22,12 @@ interface DeliveryContext {
     List<SourceHost> sources();
 
     SourceRotation rotation();
+
+    /** Permits that each connection needs, whatever its source and target, in the order in which to take them. */
+    List<ConnectionPermits> permits();
+
+    /** Permits that a connection from this source (null: none is bound) to this target needs besides. */
+    List<ConnectionPermits> permits(InetAddress source, Target target);
 
     /** The EHLO name when there is no source host. */
     String hostName();

@@ -43,6 +43,7 @@ public final class DeliveryEngine {
     private final EventLoopGroup loops;
     private final LongSupplier clockMs;
     private final RetrySlots retrySlots;
+    private final SharedConnections connections = new SharedConnections();
     private final DeliveryCounters counters = new DeliveryCounters();
     private final Map<String, VirtualMtaDelivery> virtualMtas = new ConcurrentHashMap<>();
     private volatile Consumer<DeliveryAttempt> route;
@@ -66,6 +67,7 @@ public final class DeliveryEngine {
     public void start(Consumer<DeliveryAttempt> deliveryRoute) {
         route = deliveryRoute;
         CaravanConfig now = config.get();
+        refreshLimits();
         long windowBytes = Math.clamp(Runtime.getRuntime().maxMemory() / 4 / now.virtualMtas().size(), 1 << 20,
                 64 << 20);
         for (VirtualMta v : now.virtualMtas().values())
@@ -182,6 +184,14 @@ public final class DeliveryEngine {
 
     SmtpConnector connector() {
         return connector;
+    }
+
+    SharedConnections connections() {
+        return connections;
+    }
+
+    void refreshLimits() {
+        connections.limit(config.get().smtpOut());
     }
 
     long nowMs() {

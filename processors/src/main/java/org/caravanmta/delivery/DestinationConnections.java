@@ -1,9 +1,13 @@
 package org.caravanmta.delivery;
 
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 import org.caravanmta.bounce.FailurePolicy;
 import org.caravanmta.bounce.FailurePolicy.ConnectVerdict;
@@ -14,6 +18,10 @@ import org.caravanmta.delivery.NextHops.Targets;
 import org.caravanmta.smtp.Failure;
 import org.caravanmta.smtp.Stage;
 import org.caravanmta.smtp.client.ConnectRequest;
+import org.caravanmta.throttle.ConnectionPermits;
+import org.caravanmta.throttle.SlidingWindow;
+
+import io.netty.channel.EventLoop;
 
 /**
  * The connections of one destination: dials (host after host), keeps idle ones for the next message, retires those that
@@ -29,16 +37,59 @@ final class DestinationConnections {
     private final ArrayDeque<OutboundConnection> idle = new ArrayDeque<>();
     private final Set<OutboundConnection> established = new HashSet<>();
     private final Set<Dial> dials = new LinkedHashSet<>();
+    private final Alarm retryHeld;
+    /** Sockets from connect to close. */
+    private int open;
+    /** Dials that a limit holds up. While there are any, no more are added. */
+    private final ArrayDeque<Dial> held = new ArrayDeque<>();
+    /** An idle one that was ended so that another source address may have its place. */
+    private OutboundConnection makingRoom;
     private long diallingPausedUntil;
 
     DestinationConnections(DestinationState destination, DeliveryContext context) {
         this.destination = destination;
         this.context = context;
+        this.retryHeld = new Alarm(context.loop(), this::retryHeld);
     }
 
-    /** Takes an idle connection; null when there is none. */
-    OutboundConnection lease() {
-        return idle.pollLast();
+    /** Takes an idle connection whose source address may send this now; null when there is none. */
+    OutboundConnection lease(int recipients, long bytes, long nowNanos) {
+        for (Iterator<OutboundConnection> i = idle.descendingIterator(); i.hasNext();) {
+            OutboundConnection c = i.next();
+            if (c.source().messageFree(recipients, bytes, nowNanos)) {
+                i.remove();
+                return c;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Nothing could be leased, and source addresses have limits: asks again when the first of them frees, and makes room
+     * for one that is free while idle connections of others take all {@code max} places.
+     */
+    void passOver(int max, long nowNanos) {
+        long wait = SlidingWindow.NOT_BY_TIME;
+        boolean anyFree = false;
+        for (SourceHost s : context.sources()) {
+            SourceUse use = destination.limits().source(s.address());
+            long own = destination.firstWait(use, nowNanos);
+            if (own > 0)
+                destination.limits().heldBy(destination.firstBinding(use, nowNanos));
+            wait = Math.min(wait, own);
+            anyFree |= mayConnect(s, nowNanos);
+        }
+        if (wait > 0)
+            destination.askAgain(wait, nowNanos);
+        else if (anyFree && !idle.isEmpty() && makingRoom == null && counted() >= max) {
+            makingRoom = idle.pollFirst();
+            makingRoom.quit();
+        }
+    }
+
+    private boolean mayConnect(SourceHost s, long nowNanos) {
+        SourceUse use = destination.limits().source(s.address());
+        return use.connectWait(nowNanos) == 0 && destination.firstWait(use, nowNanos) == 0;
     }
 
     /** A leased connection that was not used. */
@@ -55,7 +106,7 @@ final class DestinationConnections {
     }
 
     boolean none() {
-        return established.isEmpty() && dials.isEmpty();
+        return open == 0 && dials.isEmpty();
     }
 
     /** No connection is there, and one is being opened for a second already. */
@@ -64,15 +115,35 @@ final class DestinationConnections {
                 && context.nanoTime() - dials.iterator().next().began > SLOW_NANOS;
     }
 
-    /** Opens connections until {@code wanted} are on their way, within {@code max} in all. */
+    /** Opens connections until {@code wanted} are on their way, within {@code max} in all and as limits allow. */
     void grow(int wanted, int max) {
-        if (diallingPausedUntil != 0 && context.nanoTime() - diallingPausedUntil < 0)
+        long now = context.nanoTime();
+        if (diallingPausedUntil != 0 && now - diallingPausedUntil < 0)
             return;
-        while (dials.size() < wanted && established.size() + dials.size() < max) {
+        int allowed = destination.limits().connectionsAllowed(max, now);
+        while (held.isEmpty() && dials.size() < wanted && counted() < allowed) {
             Dial dial = new Dial(destination.settings());
             dials.add(dial);
             dial.resolve();
         }
+        if (allowed < max && dials.size() < wanted)
+            destination.askAgain(destination.limits().rampUpWait(now), now);
+    }
+
+    /** What counts for max-smtp-out: sockets, and dials that have none at the moment. */
+    private int counted() {
+        int n = open;
+        for (Dial d : dials)
+            if (!d.socket)
+                n++;
+        return n;
+    }
+
+    /** The limit that held a dial up may have changed, or enough time has passed. */
+    void retryHeld() {
+        for (Dial dial : List.copyOf(held))
+            if (dial.awaited == null)
+                dial.goOn(null);
     }
 
     /** The host takes no more connections just now: no new ones for a second. */
@@ -94,29 +165,71 @@ final class DestinationConnections {
 
     /** From {@link OutboundConnection}: a transaction has ended. */
     void finished(OutboundConnection c, boolean reusable) {
-        int max = destination.settings().maxMsgPerConnection();
-        if (reusable && !destination.stopping() && (max == 0 || c.carried() < max)) {
+        if (reusable && !destination.stopping() && !usedUp(c)) {
             c.idleSince(context.nanoTime());
-            idle.addLast(c);
+            if (c.wantedElsewhere(true, context.nanoTime()))
+                c.quit();
+            else
+                idle.addLast(c);
         } else if (reusable)
             c.quit(); // counts as a connection until it is closed: the receiver still sees it
+        retryHeld();
+        destination.pump();
+        spare(c);
+    }
+
+    /** A connection that nothing was found for goes where it is wanted. */
+    private void spare(OutboundConnection c) {
+        if (idle.contains(c) && c.wantedElsewhere(false, context.nanoTime())) {
+            idle.remove(c);
+            c.quit();
+        }
+    }
+
+    /** From {@link OutboundConnection}: somebody waits for its permit. */
+    void wanted(OutboundConnection c) {
+        spare(c);
+    }
+
+    EventLoop loop() {
+        return context.loop();
+    }
+
+    private boolean usedUp(OutboundConnection c) {
+        int messages = destination.settings().maxMsgPerConnection();
+        int refusals = destination.settings().limits().maxErrorsPerConnection();
+        return messages > 0 && c.carried() >= messages || refusals > 0 && c.refusals() >= refusals;
+    }
+
+    /** From {@link OutboundConnection}: of no more use, for whatever reason. */
+    void closed(OutboundConnection c) {
+        idle.remove(c);
+        established.remove(c);
+    }
+
+    /** From {@link OutboundConnection}: its socket is closed. */
+    void ended(OutboundConnection c, Dial dial) {
+        open--;
+        c.source().closed();
+        if (makingRoom == c)
+            makingRoom = null;
+        if (open == 0)
+            destination.limits().noConnection();
+        dial.ended();
+        retryHeld();
         destination.pump();
     }
 
-    /** From {@link OutboundConnection}: gone, for whatever reason. */
-    void closed(OutboundConnection c) {
-        idle.remove(c);
-        if (established.remove(c))
-            destination.pump();
-    }
-
     /** One search for a host that answers. */
-    final class Dial {
+    final class Dial implements ConnectionPermits.Waiter {
 
         private final DomainSettings settings;
         private final long began = context.nanoTime();
         private Targets targets;
         private int next;
+        private boolean socket;
+        private boolean nextHost;
+        private ConnectionPermits awaited;
 
         Dial(DomainSettings settings) {
             this.settings = settings;
@@ -138,30 +251,131 @@ final class DestinationConnections {
                 over(found.failure());
             else {
                 targets = found;
-                connect();
+                connect(null);
             }
         }
 
-        private void connect() {
-            SourceHost source = null;
-            if (!context.sources().isEmpty()) {
-                source = context.rotation().next(context.nanoTime());
+        /** @param granted a permit that was waited for; null when there was none to wait for */
+        private void connect(ConnectionPermits granted) {
+            nextHost = false;
+            long now = context.nanoTime();
+            long wait = destination.limits().connectWait(now);
+            if (wait > 0) {
+                if (granted != null)
+                    granted.giveBack();
+                held.add(this);
+                retryHeld.in(wait, now);
+                return;
+            }
+            if (context.sources().isEmpty()) {
+                hold(connect(null, granted, now), now);
+                return;
+            }
+            ConnectionPermits missing = null;
+            for (int tries = context.sources().size(); tries > 0; tries--) {
+                boolean limited = destination.limits().perSource();
+                SourceHost source = context.rotation().next(now, s -> !limited || mayConnect(s, now));
                 if (source == null) {
-                    over(Failure.of(Stage.CONNECT, Failure.Cause.SOURCE_ADDRESS_MISSING,
-                            "no source address of this VirtualMTA is on this machine"));
+                    if (granted != null)
+                        granted.giveBack();
+                    noSource(now);
                     return;
                 }
+                ConnectionPermits next = connect(source, granted, now);
+                if (next == null)
+                    return;
+                granted = null; // it was given back
+                missing = missing == null ? next : missing;
+                if (context.permits().contains(next))
+                    break;
             }
-            Target target = targets.list().get(next++);
-            var request = new ConnectRequest(target.address(), target.host(), source == null ? null : source.address(),
+            hold(missing, now);
+        }
+
+        /** Every source address is at a limit of its own, or missing. */
+        private void noSource(long now) {
+            if (context.rotation().none(now)) {
+                over(Failure.of(Stage.CONNECT, Failure.Cause.SOURCE_ADDRESS_MISSING,
+                        "no source address of this VirtualMTA is on this machine"));
+                return;
+            }
+            held.add(this);
+            retryHeld.in(sourceWait(now), now);
+        }
+
+        /** How long until a connection may be tried from some source address. */
+        private long sourceWait(long now) {
+            long least = SlidingWindow.NOT_BY_TIME;
+            for (SourceHost s : context.sources()) {
+                SourceUse use = destination.limits().source(s.address());
+                long connect = use.connectWait(now);
+                long message = destination.firstWait(use, now);
+                least = Math.min(least, Math.max(connect, message));
+                destination.limits()
+                        .heldBy(connect >= message ? use.connectBinding() : destination.firstBinding(use, now));
+            }
+            return least;
+        }
+
+        /** @param missing the permit to wait for; null when there is nothing to wait for */
+        private void hold(ConnectionPermits missing, long now) {
+            if (missing == null)
+                return;
+            awaited = missing;
+            held.add(this);
+            destination.limits().heldBy(missing.directive());
+            missing.await(this, now);
+        }
+
+        /** @return null when it is under way, else the permit that is missing */
+        private ConnectionPermits connect(SourceHost source, ConnectionPermits granted, long now) {
+            Target target = targets.list().get(next);
+            InetAddress local = source == null ? null : source.address();
+            var request = new ConnectRequest(target.address(), target.host(), local,
                     source == null ? context.hostName() : source.ehloName(), settings);
-            context.connector().connect(request, context.loop(),
-                    new OutboundConnection(DestinationConnections.this, this, request));
+            OutboundConnection c = new OutboundConnection(DestinationConnections.this, this, request,
+                    destination.limits().source(local));
+            ConnectionPermits missing = c.takePermits(context.permits(), context.permits(local, target), granted);
+            if (missing != null)
+                return missing;
+            next++;
+            destination.limits().connectStarts();
+            c.source().connectStarts();
+            open++;
+            socket = true;
+            context.connector().connect(request, context.loop(), c);
+            return null;
+        }
+
+        @Override
+        public Executor executor() {
+            return context.loop();
+        }
+
+        @Override
+        public void granted(ConnectionPermits permits) {
+            awaited = null;
+            if (held.contains(this))
+                goOn(permits);
+            else
+                permits.giveBack();
+        }
+
+        private void goOn(ConnectionPermits granted) {
+            held.remove(this);
+            if (!destination.stopping() && destination.readyCount() > 0) {
+                connect(granted);
+                return;
+            }
+            dials.remove(this);
+            if (granted != null)
+                granted.giveBack();
         }
 
         void ready(OutboundConnection c) {
             dials.remove(this);
             established.add(c);
+            attemptEnded(c, true);
             if (destination.stopping()) {
                 c.quit();
                 return;
@@ -171,19 +385,37 @@ final class DestinationConnections {
             c.idleSince(context.nanoTime());
             idle.addLast(c);
             destination.connected();
+            spare(c);
         }
 
         void failed(OutboundConnection c, Failure failure) {
+            attemptEnded(c, false);
             boolean more = next < targets.list().size() && !destination.stopping();
             ConnectVerdict verdict = FailurePolicy.connection(failure, more, settings);
             if (verdict == ConnectVerdict.SOURCE_MISSING) {
                 context.sourceMissing(c.request().source());
                 next--;
-                connect();
+                nextHost = true;
             } else if (verdict == ConnectVerdict.NEXT_HOST)
-                connect();
+                nextHost = true;
             else
                 over(failure);
+        }
+
+        /** From now on it leaves the window of max-connect-rate in a known time. */
+        private void attemptEnded(OutboundConnection c, boolean opened) {
+            c.source().connectEnded(context.nanoTime());
+            destination.limits().connectEnded(opened, context.nanoTime());
+            retryHeld();
+        }
+
+        /** Its socket is closed. Only then may the next host see one. */
+        void ended() {
+            socket = false;
+            if (nextHost && destination.stopping())
+                dials.remove(this);
+            else if (nextHost)
+                connect(null);
         }
 
         private void over(Failure failure) {

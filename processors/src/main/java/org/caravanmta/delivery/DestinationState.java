@@ -13,7 +13,6 @@ import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.Failure;
-import org.caravanmta.throttle.SlidingWindow;
 
 /**
  * One queue {@code destination/vmta}: what waits in memory, its limits, whether it waits for its next attempt, and the
@@ -30,21 +29,22 @@ final class DestinationState {
     private final String name;
     private final VirtualMtaDelivery owner;
     private final DestinationConnections connections;
+    private final QueueLimits limits;
+    private final Alarm askAgain;
     private final ArrayDeque<StoredMessage> ready = new ArrayDeque<>();
     private DomainSettings settings;
-    private SlidingWindow rate;
     private SplitQueue split;
     private int failuresInARow;
     private long nextAttemptNanos;
     private boolean waiting;
-    private boolean rateTimer;
     private long lastUsedNanos;
 
     DestinationState(String name, VirtualMtaDelivery owner) {
         this.name = name;
         this.owner = owner;
         this.settings = owner.settings(name);
-        this.rate = new SlidingWindow(settings.maxMsgRate());
+        this.limits = new QueueLimits(settings);
+        this.askAgain = new Alarm(owner.loop(), this::pump);
         this.connections = new DestinationConnections(this, owner);
     }
 
@@ -54,6 +54,10 @@ final class DestinationState {
 
     DomainSettings settings() {
         return settings;
+    }
+
+    QueueLimits limits() {
+        return limits;
     }
 
     boolean stopping() {
@@ -97,7 +101,7 @@ final class DestinationState {
             return false;
         if (waiting || connections.noneAnswers())
             return true;
-        return rateTimer && ready.size() > rate.rate().count() / Math.max(1, rate.rate().per().toSeconds());
+        return askAgain.set() && limits.slowerThan(ready.size());
     }
 
     /** A stale connection broke before anything was transferred: first in line again. */
@@ -111,15 +115,22 @@ final class DestinationState {
         if (owner.stopping() || owner.paused())
             return;
         while (!ready.isEmpty() && !waiting) {
-            int recipients = ready.peekFirst().message().recipients().size();
+            QueuedMessage first = ready.peekFirst().message();
+            int recipients = first.recipients().size();
+            long bytes = first.content().sizeBytes();
             long now = owner.nanoTime();
-            if (!rate.free(recipients, now)) {
-                waitForRate(now);
+            if (!limits.messageFree(recipients, bytes, now)) {
+                askAgain(limits.messageWait(recipients, bytes, now), now);
                 break;
             }
-            OutboundConnection line = connections.lease();
+            if (!owner.limits().messageFree(this, recipients, bytes, now))
+                break;
+            OutboundConnection line = connections.lease(recipients, bytes, now);
             if (line == null) {
-                connections.grow(wanted(), failuresInARow > 0 ? 1 : settings.maxSmtpOut());
+                int max = failuresInARow > 0 ? 1 : settings.maxSmtpOut();
+                connections.grow(limits.messagesAtOnce(ready.size()), max);
+                if (limits.perSource())
+                    connections.passOver(max, now);
                 break;
             }
             StoredMessage message = ready.pollFirst();
@@ -128,31 +139,42 @@ final class DestinationState {
                 connections.giveBack(line);
                 owner.attempt(new DeliveryAttempt(message, settings, null, null, true));
             } else {
-                rate.start(recipients);
+                limits.messageStarts(recipients, bytes);
+                owner.limits().messageStarts(this, recipients, bytes);
+                line.source().messageStarts(recipients, bytes);
                 owner.attempt(new DeliveryAttempt(message, settings, line, null, false));
             }
         }
         grantSplit();
     }
 
-    private int wanted() {
-        return rate.rate().unlimited() ? ready.size() : (int) Math.min(ready.size(), rate.rate().count());
-    }
-
-    /** A transaction of this destination has ended: its recipients count until the window has passed. */
-    void transacted(int recipients) {
+    /** The attempt has ended: what it used counts until the windows have passed. */
+    void transacted(QueuedMessage message, DeliveryAttempt.Line line) {
         lastUsedNanos = owner.nanoTime();
-        rate.end(recipients, lastUsedNanos);
+        limits.messageEnded(message.recipients().size(), message.content().sizeBytes(), lastUsedNanos);
+        if (line instanceof OutboundConnection c)
+            c.source().messageEnded(message.recipients().size(), message.content().sizeBytes(), lastUsedNanos);
     }
 
-    private void waitForRate(long now) {
-        if (rateTimer)
-            return;
-        rateTimer = true;
-        owner.loop().schedule(() -> {
-            rateTimer = false;
-            pump();
-        }, rate.waitNanos(now), TimeUnit.NANOSECONDS);
+    /** After {@link #firstWait} said to wait: the directive that binds. */
+    String firstBinding(SourceUse source, long nowNanos) {
+        if (ready.isEmpty())
+            return source.messageBinding(1, 1, nowNanos);
+        QueuedMessage first = ready.peekFirst().message();
+        return source.messageBinding(first.recipients().size(), first.content().sizeBytes(), nowNanos);
+    }
+
+    /** How long until the next message may go from this source, see {@link SourceUse#messageWait}. */
+    long firstWait(SourceUse source, long nowNanos) {
+        if (ready.isEmpty())
+            return source.messageWait(1, 1, nowNanos);
+        QueuedMessage first = ready.peekFirst().message();
+        return source.messageWait(first.recipients().size(), first.content().sizeBytes(), nowNanos);
+    }
+
+    /** A limit holds something up for so long. */
+    void askAgain(long waitNanos, long nowNanos) {
+        askAgain.in(waitNanos, nowNanos);
     }
 
     void connected() {
@@ -246,13 +268,15 @@ final class DestinationState {
     private void grantSplit() {
         if (split == null || owner.stopping())
             return;
-        int cap = waiting || owner.paused() || !rate.free(1, owner.nanoTime()) ? 0
+        int cap = waiting || owner.paused() || !limits.messageFree(1, 1, owner.nanoTime()) ? 0
                 : failuresInARow > 0 ? PROBE : SPLIT_CREDIT;
         split.grant(cap - ready.size());
     }
 
     /** Regular care: expired mail, idle connections, a drained split-off queue. Says whether this state may go. */
     boolean tick(long nowNanos) {
+        if (owner.settings(name) != settings)
+            owner.refresh(this);
         connections.retireIdle(nowNanos, false);
         if (!ready.isEmpty())
             expireReady();
@@ -261,9 +285,8 @@ final class DestinationState {
         else if (split == null && stuck())
             evict();
         pump();
-        return split == null && ready.isEmpty() && !waiting && !rateTimer && connections.none()
-                && nowNanos - lastUsedNanos > 60_000_000_000L && rate.free((int) Math.min(Integer.MAX_VALUE,
-                        Math.max(1, rate.rate().count())), nowNanos);
+        return split == null && ready.isEmpty() && !waiting && !askAgain.set() && connections.none()
+                && nowNanos - lastUsedNanos > 60_000_000_000L && limits.unused(nowNanos);
     }
 
     private void expireReady() {
@@ -279,11 +302,11 @@ final class DestinationState {
         return owner.nowMs() - m.message().queuedAtMs() >= settings.bounceAfter().toMillis();
     }
 
-    /** A new configuration: limits change at once, what ran under the old rate still counts. */
+    /** A new configuration: limits change at once, what was used under the old ones still counts. */
     void settings(DomainSettings now) {
-        if (!now.maxMsgRate().equals(settings.maxMsgRate()))
-            rate = new SlidingWindow(now.maxMsgRate());
+        limits.settings(now);
         settings = now;
+        connections.retryHeld();
     }
 
     void stop() {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import org.caravanmta.config.CaravanConfig.SourceHost;
 
@@ -24,24 +25,29 @@ final class SourceRotation {
         this.hosts = hosts;
     }
 
-    /** The next usable source; null when every one is missing. */
-    SourceHost next(long nowNanos) {
+    /**
+     * The next usable source; null when there is none.
+     *
+     * @param may says whether a source may be used; one that may not is passed over
+     */
+    SourceHost next(long nowNanos, Predicate<SourceHost> may) {
         for (int i = 0; i < hosts.size(); i++) {
             SourceHost host = hosts.get(next);
             next = (next + 1) % hosts.size();
-            Long since = missingSince.get(host.address());
-            if (since == null || nowNanos - since >= RETRY_NANOS)
+            if (usable(host, nowNanos) && may.test(host))
                 return host;
         }
         return null;
     }
 
-    /** Whether no source is usable just now. */
+    /** Whether every source is missing just now. */
     boolean none(long nowNanos) {
-        return hosts.stream().allMatch(h -> {
-            Long since = missingSince.get(h.address());
-            return since != null && nowNanos - since < RETRY_NANOS;
-        });
+        return hosts.stream().noneMatch(h -> usable(h, nowNanos));
+    }
+
+    private boolean usable(SourceHost host, long nowNanos) {
+        Long since = missingSince.get(host.address());
+        return since == null || nowNanos - since >= RETRY_NANOS;
     }
 
     /** Says whether this is news. */

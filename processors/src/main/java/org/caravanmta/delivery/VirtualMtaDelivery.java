@@ -15,6 +15,7 @@ import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.CaravanConfig.SourceHost;
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.config.VirtualMta;
+import org.caravanmta.delivery.NextHops.Target;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.MessageStore.Placement;
@@ -22,6 +23,7 @@ import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.queue.MessageStore.Subscription;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.client.SmtpConnector;
+import org.caravanmta.throttle.ConnectionPermits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,8 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     private final Map<String, DestinationState> destinations = new HashMap<>();
     private final SourceRotation rotation;
     private final List<SourceHost> sources;
+    private final VirtualMtaLimits limits;
+    private final List<ConnectionPermits> permits;
     private final AtomicBoolean relieving = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean refused;
@@ -59,6 +63,8 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         this.rotation = new SourceRotation(sources);
         this.loop = loop;
         this.engine = engine;
+        this.limits = new VirtualMtaLimits(virtualMta.limits(), loop, this);
+        this.permits = List.of(limits.connections(), engine.connections().total());
         this.window = new DeliveryWindow(WINDOW_MESSAGES, windowBytes);
     }
 
@@ -135,7 +141,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         DeliveryAttempt attempt = decided.result().attempt();
         DestinationState state = destination(attempt.message().destination());
         if (attempt.line() != null)
-            state.transacted(attempt.message().recipients().size());
+            transacted(state, attempt);
         if (decided.again())
             state.again(attempt.stored());
         else
@@ -145,8 +151,14 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     /** An attempt broke in our own code and its message was parked. */
     void parked(DeliveryAttempt attempt) {
         if (attempt.line() != null)
-            destination(attempt.message().destination()).transacted(attempt.message().recipients().size());
+            transacted(destination(attempt.message().destination()), attempt);
         released(attempt.stored());
+    }
+
+    private void transacted(DestinationState state, DeliveryAttempt attempt) {
+        QueuedMessage message = attempt.message();
+        state.transacted(message, attempt.line());
+        limits.messageEnded(message.recipients().size(), message.content().sizeBytes(), nanoTime());
     }
 
     Duration retryAfter(QueuedMessage message) {
@@ -199,10 +211,13 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         if (++cares % 10 == 0)
             adoptSplitQueues();
         long now = nanoTime();
+        refreshLimits(now);
         destinations.values().removeIf(d -> {
             boolean done = d.tick(now);
-            if (done)
+            if (done) {
                 waiting.forget(d.name());
+                limits.forget(d);
+            }
             return done;
         });
         relieve();
@@ -210,6 +225,13 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
             refused = false;
             main.resume();
         }
+    }
+
+    private void refreshLimits(long now) {
+        VirtualMta virtualMta = engine.config().virtualMtas().get(name);
+        if (virtualMta != null)
+            limits.settings(virtualMta.limits(), now);
+        engine.refreshLimits();
     }
 
     void refresh(DestinationState d) {
@@ -269,6 +291,10 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         return name;
     }
 
+    VirtualMtaLimits limits() {
+        return limits;
+    }
+
     WaitingCounts waiting() {
         return waiting;
     }
@@ -324,6 +350,16 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     @Override
     public SourceRotation rotation() {
         return rotation;
+    }
+
+    @Override
+    public List<ConnectionPermits> permits() {
+        return permits;
+    }
+
+    @Override
+    public List<ConnectionPermits> permits(InetAddress source, Target target) {
+        return engine.connections().of(source, target);
     }
 
     @Override

@@ -9,28 +9,40 @@ import org.caravanmta.config.Rate;
  * takes its place from the moment it starts until {@code per} after it ended, so whatever the receiver's delay within
  * the event, no window it can choose holds more. Not thread-safe: owned by one event loop.
  * <p>
- * Memory: one entry per event up to {@value #EXACT} events; above that ends are rounded up to 1/1024 of the window,
- * which can only make it slower, by at most 0.1 %.
+ * Memory: one entry per moment at which events ended; limits above {@value #EXACT} keep 1024 of them: ends are rounded
+ * up to 1/1024 of the window, which can only make it slower, by at most 0.1 %.
  */
 public final class SlidingWindow {
 
+    /** Nothing but the end of a running event can make room. */
+    public static final long NOT_BY_TIME = Long.MAX_VALUE;
+
     private static final int EXACT = 4096;
 
-    private final Rate rate;
-    private final long perNanos;
-    private final long grainNanos;
-    private final ArrayDeque<Entry> ended = new ArrayDeque<>();
+    private final ArrayDeque<Entry> ended = new ArrayDeque<>(1);
+    private Rate rate;
+    private long perNanos;
+    private long grainNanos;
     private long endedCount;
     private long running;
 
     public SlidingWindow(Rate rate) {
-        this.rate = rate;
-        this.perNanos = rate.per().toNanos();
-        this.grainNanos = rate.count() > EXACT ? Math.max(1, perNanos >> 10) : 1;
+        limit(rate);
+    }
+
+    /** Another limit from now on. What runs and what the window still remembers counts under the new one too. */
+    public void limit(Rate now) {
+        rate = now;
+        perNanos = now.per().toNanos();
+        grainNanos = now.count() > EXACT ? Math.max(1, perNanos >> 10) : 1;
+        if (now.unlimited()) {
+            ended.clear();
+            endedCount = 0;
+        }
     }
 
     /** Whether {@code n} events may start now. More events at once than the limit itself may start on an empty window. */
-    public boolean free(int n, long nowNanos) {
+    public boolean free(long n, long nowNanos) {
         if (rate.unlimited())
             return true;
         forget(nowNanos);
@@ -39,35 +51,46 @@ public final class SlidingWindow {
     }
 
     /** {@code n} events start; ask {@link #free} first. */
-    public void start(int n) {
-        if (!rate.unlimited())
-            running += n;
+    public void start(long n) {
+        running += n;
     }
 
     /** {@code n} started events have ended. */
-    public void end(int n, long nowNanos) {
+    public void end(long n, long nowNanos) {
+        running -= n;
         if (rate.unlimited())
             return;
-        running = Math.max(0, running - n);
-        long at = grainNanos == 1 ? nowNanos : (Math.floorDiv(nowNanos, grainNanos) + 1) * grainNanos;
+        long at = grainNanos == 1 ? nowNanos : Math.ceilDiv(nowNanos, grainNanos) * grainNanos;
         Entry last = ended.peekLast();
-        if (last != null && last.atNanos == at)
+        if (last != null && last.atNanos - at >= 0)
             last.count += n;
         else
             ended.add(new Entry(at, n));
         endedCount += n;
     }
 
-    /** {@code n} started events did not happen: nothing was sent. */
-    public void cancel(int n) {
-        if (!rate.unlimited())
-            running -= n;
+    /**
+     * Nanoseconds until {@code n} events may start if none starts or ends before: 0 when they may now,
+     * {@link #NOT_BY_TIME} when one that runs must end first.
+     */
+    public long waitNanos(long n, long nowNanos) {
+        if (free(n, nowNanos))
+            return 0;
+        long used = running + endedCount;
+        long wait = NOT_BY_TIME;
+        for (Entry e : ended) {
+            used -= e.count;
+            wait = e.atNanos + perNanos - nowNanos;
+            if (used == 0 || used + n <= rate.count())
+                return wait;
+        }
+        return NOT_BY_TIME;
     }
 
-    /** Nanoseconds until the oldest ended event leaves the window; at least 1. Ask after {@link #free} said no. */
-    public long waitNanos(long nowNanos) {
-        Entry oldest = ended.peekFirst();
-        return oldest == null ? perNanos : Math.max(1, oldest.atNanos + perNanos - nowNanos);
+    /** Nothing runs, and nothing that ended still counts. */
+    public boolean empty(long nowNanos) {
+        forget(nowNanos);
+        return running == 0 && endedCount == 0;
     }
 
     public Rate rate() {
@@ -83,9 +106,9 @@ public final class SlidingWindow {
 
     private static final class Entry {
         final long atNanos;
-        int count;
+        long count;
 
-        Entry(long atNanos, int count) {
+        Entry(long atNanos, long count) {
             this.atNanos = atNanos;
             this.count = count;
         }

@@ -52,7 +52,7 @@ class AttemptRecordsTest {
                 new InetSocketAddress("192.0.2.7", 40000), "PIPELINING,SIZE");
         DeliveryAttempt attempt = new DeliveryAttempt(() -> m, null, connected ? new OpenLine(peer) : null, null,
                 false);
-        TransactionResult transaction = connected ? new TransactionResult(null, OK, List.of(), 2048) : null;
+        TransactionResult transaction = connected ? new TransactionResult(null, OK, List.of(), 2048, 0) : null;
         return AttemptRecords.of(new DecidedAttempt(new AttemptResult(attempt, transaction), List.of(outcomes)),
                 Records.TIME_MS + 1000);
     }

@@ -48,12 +48,20 @@ final class DeliveryFixture implements AutoCloseable {
     final Map<String, DomainSettings> settings = new HashMap<>();
     final Map<String, VirtualMta> virtualMtas = new LinkedHashMap<>();
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    int totalMaxSmtpOut = 1200;
+    List<CaravanConfig.IpLimit> toIp = List.of();
     private DeliveryEngine engine;
 
+    /** @param sourceIp one, several separated by blanks, or null */
     void virtualMta(String name, String sourceIp) throws UnknownHostException {
-        List<SourceHost> hosts = sourceIp == null ? List.of()
-                : List.of(new SourceHost(InetAddress.getByName(sourceIp), name + ".example.com"));
-        virtualMtas.put(name, new VirtualMta(name, hosts, domains()));
+        virtualMta(name, sourceIp, VirtualMta.Limits.NONE);
+    }
+
+    void virtualMta(String name, String sourceIp, VirtualMta.Limits limits) throws UnknownHostException {
+        List<SourceHost> hosts = new ArrayList<>();
+        for (String ip : sourceIp == null ? new String[0] : sourceIp.split(" "))
+            hosts.add(new SourceHost(InetAddress.getByName(ip), name + ".example.com"));
+        virtualMtas.put(name, new VirtualMta(name, hosts, domains(), limits));
     }
 
     /** Settings whose next hop is a port on a loopback address. */
@@ -62,7 +70,16 @@ final class DeliveryFixture implements AutoCloseable {
         return new DomainSettings(List.of(List.of(new NextHop(host, port, false))), maxSmtpOut, rate, 0, 1000,
                 List.of(retryAfter), bounceAfter, 25, 10, false, true, false, false, false,
                 new DomainSettings.Timeouts(S, S.multipliedBy(5), S.multipliedBy(5), S.multipliedBy(5),
-                        S.multipliedBy(5), S.multipliedBy(5), S));
+                        S.multipliedBy(5), S.multipliedBy(5), S),
+                DomainSettings.Limits.NONE);
+    }
+
+    /** The same with other limits. */
+    static DomainSettings with(DomainSettings s, int maxMsgPerConnection, DomainSettings.Limits limits) {
+        return new DomainSettings(s.smtpHosts(), s.maxSmtpOut(), s.maxMsgRate(), maxMsgPerConnection,
+                s.maxRcptPerTransaction(), s.retryAfter(), s.bounceAfter(), s.defaultSmtpPort(),
+                s.mxConnectionAttempts(), s.bounceUponNoMx(), s.bounceUpon5xxGreeting(), s.ignorePipelining(),
+                s.ignore8bitmime(), s.ignoreChunking(), s.timeouts(), limits);
     }
 
     private Domains domains() {
@@ -82,7 +99,8 @@ final class DeliveryFixture implements AutoCloseable {
 
     void start() {
         CaravanConfig config = new CaravanConfig("gateway.example.com", List.of(), new Sources(List.of()), virtualMtas,
-                domains(), List.of(), List.of(), null, null);
+                domains(), List.of(), List.of(), null,
+                new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp), null);
         engine = new DeliveryEngine(store, () -> config, new LoopbackResolver(), new SmtpConnector(), loops,
                 System::currentTimeMillis, new Random(1));
         engine.start(this::route);

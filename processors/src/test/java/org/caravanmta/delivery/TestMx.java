@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /** A receiver on a loopback address whose answer to each RCPT a test decides; remembers what it took. */
@@ -20,10 +21,21 @@ final class TestMx implements AutoCloseable {
     record Received(String client, String ehlo, String from, List<String> recipients, String data, long atNanos) {
     }
 
+    record Opened(String client, long atNanos) {
+    }
+
     final List<Received> received = new CopyOnWriteArrayList<>();
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger maxOpen = new AtomicInteger();
     final AtomicInteger connections = new AtomicInteger();
+    /** When each connection came, and from where. */
+    final List<Opened> opened = new CopyOnWriteArrayList<>();
+    /** The most 4xx and 5xx replies said on one connection. */
+    final AtomicInteger mostRefusals = new AtomicInteger();
+    /** The most messages taken on one connection. */
+    final AtomicInteger mostMessages = new AtomicInteger();
+    /** How long each reply takes. */
+    volatile long delayMs;
     private final ServerSocket server;
     private final Function<String, String> rcpt;
 
@@ -44,6 +56,7 @@ final class TestMx implements AutoCloseable {
             try {
                 Socket client = server.accept();
                 connections.incrementAndGet();
+                opened.add(new Opened(client.getInetAddress().getHostAddress(), System.nanoTime()));
                 maxOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
                 Thread.ofVirtual().start(() -> serve(client));
             } catch (IOException e) {
@@ -52,13 +65,17 @@ final class TestMx implements AutoCloseable {
         }
     }
 
+    /** A connection is over once the client has said QUIT or closed. */
     private void serve(Socket client) {
         try (client) {
-            talk(client);
+            try {
+                talk(client);
+            } finally {
+                open.decrementAndGet();
+            }
+            say(client.getOutputStream(), "221 bye");
         } catch (IOException e) {
             // the client went away: part of the tests
-        } finally {
-            open.decrementAndGet();
         }
     }
 
@@ -69,6 +86,8 @@ final class TestMx implements AutoCloseable {
         String ehlo = null;
         String from = null;
         List<String> to = new CopyOnWriteArrayList<>();
+        int refusals = 0;
+        int messages = 0;
         for (String line; (line = in.readLine()) != null;) {
             String verb = line.substring(0, Math.min(4, line.length()));
             switch (verb) {
@@ -86,10 +105,13 @@ final class TestMx implements AutoCloseable {
                     String reply = rcpt.apply(address);
                     if (reply == null)
                         to.add(address);
+                    else
+                        mostRefusals.accumulateAndGet(++refusals, Math::max);
                     say(out, reply == null ? "250 ok" : reply);
                 }
                 case "DATA" -> {
                     if (to.isEmpty()) {
+                        mostRefusals.accumulateAndGet(++refusals, Math::max);
                         say(out, "503 no recipients");
                         break;
                     }
@@ -99,10 +121,10 @@ final class TestMx implements AutoCloseable {
                         data.append(l).append("\r\n");
                     received.add(new Received(client.getInetAddress().getHostAddress(), ehlo, from, to, data.toString(),
                             System.nanoTime()));
+                    mostMessages.accumulateAndGet(++messages, Math::max);
                     say(out, "250 taken");
                 }
                 case "QUIT" -> {
-                    say(out, "221 bye");
                     return;
                 }
                 default -> say(out, "250 ok");
@@ -110,7 +132,9 @@ final class TestMx implements AutoCloseable {
         }
     }
 
-    private static void say(OutputStream out, String reply) throws IOException {
+    private void say(OutputStream out, String reply) throws IOException {
+        if (delayMs > 0)
+            LockSupport.parkNanos(delayMs * 1_000_000);
         out.write((reply + "\r\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
     }

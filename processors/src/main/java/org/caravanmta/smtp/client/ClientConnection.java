@@ -33,6 +33,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final Duration QUIT_WAIT = Duration.ofSeconds(5);
+    /** After its reply to QUIT the peer closes (RFC 5321 §4.1.1.10); until then it counts the connection. */
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
     /** After a failed write: how long the peer's last words may still be under way. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
@@ -150,7 +152,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
             case EHLO -> ehlo(code);
             case HELO -> helo(code);
             case BUSY -> transaction.onReply(code);
-            case QUIT -> closeChannel();
+            case QUIT -> deadline.in(CLOSE_WAIT);
             default -> lost(Cause.PROTOCOL, "EPROTO: reply " + code + " to nothing, from " + host());
         }
     }
@@ -443,6 +445,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
             pending.release();
         pending = null;
         tellClosed();
+        try {
+            listener.ended(this);
+        } catch (RuntimeException e) {
+            LOG.error("The owner of the connection to {} failed", host(), e);
+        }
     }
 
     private void tellClosed() {

@@ -59,5 +59,9 @@ public interface SmtpConnection {
          * its idle timeout is told as gone at once, and says QUIT by itself.
          */
         void closed(SmtpConnection connection);
+
+        /** Behind {@link #closed}, once: the socket is closed, so the peer sees this connection no more. */
+        default void ended(SmtpConnection connection) {
+        }
     }
 }

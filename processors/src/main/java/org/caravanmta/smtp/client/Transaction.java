@@ -46,6 +46,7 @@ final class Transaction {
     private Awaited awaited;
     private int recipient;
     private int accepted;
+    private int refusals;
     /** Something has been said to the peer. */
     private boolean started;
     private boolean mailAccepted;
@@ -121,6 +122,8 @@ final class Transaction {
     // ---- replies
 
     void onReply(int code) {
+        if (code >= 400 && awaited != Awaited.RSET && awaited != Awaited.LONE_DOT)
+            refusals++;
         if (code == 421 || !started) {
             fail(code == 421 ? Failure.ofReply(awaited.stage, connection.reply()) : protocol(code));
             finish(false);
@@ -296,8 +299,8 @@ final class Transaction {
             failure = each.getFirst();
         Reply taken = failure == null ? connection.reply() : null;
         boolean resetFirst = started ? mailAccepted && awaited != Awaited.END : reset;
-        connection.finish(new TransactionResult(failure, taken, each, body == null ? 0 : body.position()), inStep,
-                resetFirst);
+        connection.finish(new TransactionResult(failure, taken, each, body == null ? 0 : body.position(),
+                refusals), inStep, resetFirst);
     }
 
     private List<Failure> nobodyRefused() {

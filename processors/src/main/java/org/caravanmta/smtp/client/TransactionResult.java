@@ -18,6 +18,8 @@ import org.caravanmta.smtp.Reply;
  * @param recipients one entry for each recipient of the message, in its order: null where RCPT was accepted, else why
  *                   not
  * @param bytesSent  size of the message data sent, without doubled dots
+ * @param refusals   4xx and 5xx replies of the peer to MAIL, RCPT, DATA and the end of data
  */
-public record TransactionResult(Failure message, Reply accepted, List<Failure> recipients, long bytesSent) {
+public record TransactionResult(Failure message, Reply accepted, List<Failure> recipients, long bytesSent,
+        int refusals) {
 }

@@ -1,0 +1,88 @@
+package org.caravanmta.delivery;
+
+import java.net.InetAddress;
+
+import org.caravanmta.config.DomainSettings.SourceLimits;
+import org.caravanmta.config.Rate;
+import org.caravanmta.config.SourceValue;
+import org.caravanmta.throttle.SlidingWindow;
+
+/** What one source address uses within one queue, and may use. Owned by the VirtualMTA's event loop. */
+final class SourceUse {
+
+    private final InetAddress source;
+    private final SlidingWindow messages = new SlidingWindow(Rate.UNLIMITED);
+    private final SlidingWindow volume = new SlidingWindow(Rate.UNLIMITED);
+    private final SlidingWindow connects = new SlidingWindow(Rate.UNLIMITED);
+    private int maxOpen = Integer.MAX_VALUE;
+    private int open;
+
+    /** @param source null where none is bound: nothing is limited by it */
+    SourceUse(InetAddress source, SourceLimits limits) {
+        this.source = source;
+        limit(limits);
+    }
+
+    /** Other limits from now on; what was used still counts. */
+    void limit(SourceLimits limits) {
+        if (source == null)
+            return;
+        maxOpen = SourceValue.of(limits.maxSmtpOut(), source, Integer.MAX_VALUE);
+        messages.limit(SourceValue.of(limits.maxMsgRate(), source, Rate.UNLIMITED));
+        volume.limit(SourceValue.of(limits.maxDataVolumeRate(), source, Rate.UNLIMITED));
+        connects.limit(SourceValue.of(limits.maxConnectRate(), source, Rate.UNLIMITED));
+    }
+
+    boolean messageFree(int recipients, long bytes, long nowNanos) {
+        return messages.free(recipients, nowNanos) && volume.free(bytes, nowNanos);
+    }
+
+    /** See {@link SlidingWindow#waitNanos}. */
+    long messageWait(int recipients, long bytes, long nowNanos) {
+        return Math.max(messages.waitNanos(recipients, nowNanos), volume.waitNanos(bytes, nowNanos));
+    }
+
+    void messageStarts(int recipients, long bytes) {
+        messages.start(recipients);
+        volume.start(bytes);
+    }
+
+    void messageEnded(int recipients, long bytes, long nowNanos) {
+        messages.end(recipients, nowNanos);
+        volume.end(bytes, nowNanos);
+    }
+
+    /** See {@link SlidingWindow#waitNanos}. */
+    long connectWait(long nowNanos) {
+        return open >= maxOpen ? SlidingWindow.NOT_BY_TIME : connects.waitNanos(1, nowNanos);
+    }
+
+    void connectStarts() {
+        open++;
+        connects.start(1);
+    }
+
+    void connectEnded(long nowNanos) {
+        connects.end(1, nowNanos);
+    }
+
+    /** The socket is closed. */
+    void closed() {
+        open--;
+    }
+
+    /** After {@link #messageWait} said to wait: the directive that binds. */
+    String messageBinding(int recipients, long bytes, long nowNanos) {
+        return messages.waitNanos(recipients, nowNanos) >= volume.waitNanos(bytes, nowNanos) ? "source-ip-max-msg-rate"
+                : "source-ip-max-data-volume-rate";
+    }
+
+    /** After {@link #connectWait} said to wait: the directive that binds. */
+    String connectBinding() {
+        return open >= maxOpen ? "source-ip-max-smtp-out" : "source-ip-max-connect-rate";
+    }
+
+    boolean unused(long nowNanos) {
+        return open == 0 && messages.empty(nowNanos) && volume.empty(nowNanos) && connects.empty(nowNanos);
+    }
+}
