@@ -10,6 +10,8 @@ import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.caravanmta.config.CaravanConfig.AcctFile;
 import org.caravanmta.queue.EventLog;
@@ -27,6 +29,7 @@ public final class AccountingExporter implements AutoCloseable {
     private static final long POLL_MS = 200;
     private static final long RETRY_MS = 1000;
     private static final int MAX_READER_NAME = 100;
+    private static final Pattern CODED = Pattern.compile("_([0-9a-f]{1,4})_");
 
     private final EventLog log;
     private final AcctFile config;
@@ -71,6 +74,12 @@ public final class AccountingExporter implements AutoCloseable {
                 b.append('_').append(Integer.toHexString(c)).append('_');
         }
         return b.length() <= MAX_READER_NAME ? b.toString() : "acct-" + sha256(config.path());
+    }
+
+    /** The path that {@link #readerName} was made of, for people; the name itself where it holds only a hash. */
+    public static String fileOf(String readerName) {
+        return CODED.matcher(readerName.replaceFirst("^acct-", ""))
+                .replaceAll(m -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(m.group(1), 16))));
     }
 
     private static String sha256(String s) {

@@ -395,9 +395,9 @@ final class DestinationConnections {
             if (verdict == ConnectVerdict.SOURCE_MISSING) {
                 context.sourceMissing(c.request().source());
                 next--;
-                nextHost = true;
+                goOnOnceClosed();
             } else if (verdict == ConnectVerdict.NEXT_HOST)
-                nextHost = true;
+                goOnOnceClosed();
             else
                 over(failure);
         }
@@ -412,9 +412,16 @@ final class DestinationConnections {
         /** Its socket is closed. Only then may the next host see one. */
         void ended() {
             socket = false;
-            if (nextHost && destination.stopping())
+            if (nextHost)
+                goOnOnceClosed();
+        }
+
+        /** A failure may be told before or after its socket is closed. */
+        private void goOnOnceClosed() {
+            nextHost = socket;
+            if (!socket && destination.stopping())
                 dials.remove(this);
-            else if (nextHost)
+            else if (!socket)
                 connect(null);
         }
 

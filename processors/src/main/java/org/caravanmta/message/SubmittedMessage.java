@@ -13,7 +13,7 @@ import org.caravanmta.config.Source;
  * @param recipients   at least one
  * @param virtualMta   what {@code x-virtual-mta} named, where the source allows it; null when it named none
  * @param jobId        {@code x-job}; null when there was none
- * @param envId        {@code x-envid} or ENVID; null when there was none
+ * @param envId        {@code x-envid}; null when there was none
  * @param clientName   EHLO name of the client
  * @param receivedAtMs epoch milliseconds of the end of DATA
  * @param source       the rights the client had

@@ -203,6 +203,20 @@ class DeliveryEngineTest {
     }
 
     @Test
+    void theNextHostIsTriedWhenOneRefusesAndWhenASourceIsMissing() throws Exception {
+        try (TestMx mx = new TestMx("127.0.0.2", r -> null)) {
+            DomainSettings one = DeliveryFixture.to("127.0.0.2", mx.port(), 5, Rate.UNLIMITED, HOUR, HOUR);
+            DomainSettings refuses = DeliveryFixture.to("127.0.0.3", 1, 5, Rate.UNLIMITED, HOUR, HOUR);
+            gateway.settings.put("*", DeliveryFixture.then(refuses, one));
+            gateway.virtualMta("mta1", "192.0.2.77 127.0.1.1");
+            gateway.start();
+            for (int i = 0; i < 20; i++)
+                gateway.enqueue("mta1", i + "@x.example");
+            await().untilAsserted(() -> assertThat(mx.received).hasSize(20));
+        }
+    }
+
+    @Test
     void aDomainThatDoesNotExistBounces() throws Exception {
         gateway.settings.put("*", new DomainSettings(List.of(), 20, Rate.UNLIMITED, 0, 1000, List.of(SECOND), HOUR, 25,
                 10, false, true, false, false, false,

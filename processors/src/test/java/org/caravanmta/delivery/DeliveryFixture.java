@@ -74,6 +74,16 @@ final class DeliveryFixture implements AutoCloseable {
                 DomainSettings.Limits.NONE);
     }
 
+    /** The same with the next hops of another one behind its own. */
+    static DomainSettings then(DomainSettings s, DomainSettings next) {
+        List<List<NextHop>> hosts = new ArrayList<>(s.smtpHosts());
+        hosts.addAll(next.smtpHosts());
+        return new DomainSettings(hosts, s.maxSmtpOut(), s.maxMsgRate(), s.maxMsgPerConnection(),
+                s.maxRcptPerTransaction(), s.retryAfter(), s.bounceAfter(), s.defaultSmtpPort(),
+                s.mxConnectionAttempts(), s.bounceUponNoMx(), s.bounceUpon5xxGreeting(), s.ignorePipelining(),
+                s.ignore8bitmime(), s.ignoreChunking(), s.timeouts(), s.limits());
+    }
+
     /** The same with other limits. */
     static DomainSettings with(DomainSettings s, int maxMsgPerConnection, DomainSettings.Limits limits) {
         return new DomainSettings(s.smtpHosts(), s.maxSmtpOut(), s.maxMsgRate(), maxMsgPerConnection,

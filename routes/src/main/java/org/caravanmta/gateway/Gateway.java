@@ -24,6 +24,7 @@ import org.caravanmta.config.CaravanConfig.AcctFile;
 import org.caravanmta.delivery.DeliveryCounters;
 import org.caravanmta.delivery.DeliveryEngine;
 import org.caravanmta.dns.DnsMxResolver;
+import org.caravanmta.queue.EventLog;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.routes.AccountOutcomes;
 import org.caravanmta.routes.DeliveryRoutes;
@@ -51,6 +52,7 @@ public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final Duration DRAIN_IN = Duration.ofSeconds(10);
+    private static final long UNREAD_WAIT_MS = 1000;
     private static final Duration DRAIN_OUT = Duration.ofSeconds(10);
 
     private final CaravanConfig config;
@@ -116,18 +118,26 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private void startAccounting() {
+    private void startAccounting() throws RecordsWaitException, InterruptedException {
         Set<String> wanted = config.acctFiles().stream().map(AccountingExporter::readerName)
                 .collect(Collectors.toSet());
         for (String reader : store.events().readers())
             if (!wanted.contains(reader)) {
-                LOG.warn("accounting reader {} is no longer configured; what it had not written is dropped", reader);
+                if (hasUnread(reader))
+                    throw new RecordsWaitException(AccountingExporter.fileOf(reader));
+                LOG.info("accounting reader {} is no longer configured and had written everything", reader);
                 store.events().drop(reader);
             }
         for (AcctFile file : config.acctFiles()) {
             AccountingExporter exporter = new AccountingExporter(store.events(), file, home, ZoneId.systemDefault());
             exporters.add(exporter);
             exporter.start();
+        }
+    }
+
+    private boolean hasUnread(String reader) throws InterruptedException {
+        try (EventLog.Reader r = store.events().open(reader)) {
+            return !r.poll(1, UNREAD_WAIT_MS).isEmpty();
         }
     }
 

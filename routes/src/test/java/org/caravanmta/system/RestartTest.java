@@ -98,6 +98,40 @@ class RestartTest {
     }
 
     @Test
+    void anAccountingFileThatIsNotCompleteCannotBeTakenOutOfTheConfiguration() throws Exception {
+        try (Mx mx = new Mx("127.22.0.6")) {
+            Path config = config(mx.hop());
+            String text = Files.readString(config);
+            Files.createDirectories(home().resolve("acct.csv")); // in the way: records wait
+            try (GatewayProcess first = GatewayProcess.run(config, home());
+                    SmtpClient client = SmtpClient.connect(first.awaitReady())) {
+                assertThat(client.submit(SmtpClient.text(), "u@books.test")).startsWith("250");
+                mx.awaitMail("u@books.test");
+                assertThat(first.stop()).as(first.text()).isZero();
+            }
+            Files.writeString(config, text.replace("path: acct.csv", "path: other.csv"));
+            try (GatewayProcess refused = GatewayProcess.run(config, home())) {
+                assertThat(refused.awaitExit()).isEqualTo(1);
+                assertThat(refused.output()).last().asString()
+                        .startsWith("caravan: records of the accounting file acct.csv are not written yet");
+            }
+            Files.delete(home().resolve("acct.csv"));
+            Files.writeString(config, text);
+            try (GatewayProcess complete = GatewayProcess.run(config, home())) {
+                complete.awaitReady();
+                await("the record").atMost(Mx.LIMIT).until(() -> !AcctCsv.read(home().resolve("acct.csv")).isEmpty());
+                assertThat(complete.stop()).isZero();
+            }
+            Files.writeString(config, text.replace("path: acct.csv", "path: other.csv"));
+            try (GatewayProcess changed = GatewayProcess.run(config, home())) {
+                changed.awaitReady();
+                assertThat(changed.stop()).isZero();
+            }
+            Books.conserved(List.of("u@books.test"), AcctCsv.read(home().resolve("acct.csv")), List.of(), List.of());
+        }
+    }
+
+    @Test
     void nobodyWaitsAtTheEndForAReceiverThatDoesNotAnswer() throws Exception {
         SinkScript silent = new SinkScript().delay(SinkVerb.GREETING, 60_000);
         try (Mx mx = new Mx("127.22.0.5", 0, silent);
