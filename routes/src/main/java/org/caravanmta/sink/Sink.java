@@ -62,6 +62,11 @@ public final class Sink implements AutoCloseable {
         return (InetSocketAddress) channels.getFirst().localAddress();
     }
 
+    /** All of them; real ports. */
+    public List<InetSocketAddress> addresses() {
+        return channels.stream().map(c -> (InetSocketAddress) c.localAddress()).toList();
+    }
+
     public SinkCounters counters() {
         return counters;
     }

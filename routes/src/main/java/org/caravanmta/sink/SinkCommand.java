@@ -1,5 +1,7 @@
 package org.caravanmta.sink;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -14,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.netty.util.NetUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -73,8 +76,9 @@ public final class SinkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Consumer<ReceivedMail> listener = log == null ? null : logger();
-        try (Sink sink = new Sink(addresses(), script(), listener)) {
-            System.out.println("ready " + String.join(" ", listen));
+        try (Sink sink = new Sink(understood(this::addresses), understood(this::script), listener)) {
+            System.out.println("ready "
+                    + sink.addresses().stream().map(NetUtil::toSocketAddressString).collect(joining(" ")));
             CountDownLatch forever = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 System.out.println(sink.counters());
@@ -86,6 +90,17 @@ public final class SinkCommand implements Callable<Integer> {
                     System.out.println(sink.counters());
         }
         return 0;
+    }
+
+    /** What cannot be read is wrong usage. */
+    private <T> T understood(Callable<T> options) throws Exception {
+        try {
+            return options.call();
+        } catch (NumberFormatException e) {
+            throw new ParameterException(spec.commandLine(), "expected a number, " + e.getMessage());
+        } catch (IllegalArgumentException | UnknownHostException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 
     private Consumer<ReceivedMail> logger() throws IOException {

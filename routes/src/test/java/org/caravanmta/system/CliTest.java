@@ -117,6 +117,9 @@ class CliTest {
     @Test
     void wrongUsageExitsWithTwo() throws Exception {
         assertThat(run(2, "sink")).first().asString().contains("--listen");
+        assertThat(run(2, "sink", "--listen", "127.31.0.2:smtp")).first().asString().contains("expected a number");
+        assertThat(run(2, "sink", "--listen", "127.31.0.2:0", "--reply", "mail=go away")).first().asString()
+                .contains("go away", "expected CODE TEXT");
         assertThat(run(2, "sink", "--listen", "127.31.0.2:0", "--drop", "supper")).first().asString()
                 .contains("supper", "greeting");
         assertThat(run(2, "run", "--speed", "9")).first().asString().contains("--speed");
