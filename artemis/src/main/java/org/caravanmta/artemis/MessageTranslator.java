@@ -28,6 +28,7 @@ final class MessageTranslator {
     static final int INLINE_LIMIT = 256 << 10;
 
     private static final SimpleString VMTA = SimpleString.of("vmta");
+    private static final SimpleString VMTA_POOL = SimpleString.of("vmtaPool");
     private static final SimpleString DOMAIN = SimpleString.of("domain");
     private static final SimpleString JOB = SimpleString.of("job");
     private static final SimpleString ORIG = SimpleString.of("orig");
@@ -79,6 +80,7 @@ final class MessageTranslator {
         message.setAddress(address);
         message.setTimestamp(m.queuedAtMs());
         put(message, VMTA, m.virtualMta());
+        put(message, VMTA_POOL, m.vmtaPool());
         put(message, DOMAIN, m.destination());
         put(message, JOB, m.jobId());
         put(message, ORIG, m.reversePath() == null ? "" : m.reversePath());
@@ -159,7 +161,8 @@ final class MessageTranslator {
         String orig = text(message, ORIG);
         Integer attempts = message.containsProperty(ATTEMPTS) ? message.getIntProperty(ATTEMPTS) : Integer.valueOf(0);
         String rcpt = text(message, RCPT);
-        return new QueuedMessage(text(message, VMTA), text(message, DOMAIN), "".equals(orig) ? null : orig,
+        return new QueuedMessage(text(message, VMTA), text(message, VMTA_POOL), text(message, DOMAIN),
+                "".equals(orig) ? null : orig,
                 rcpt == null ? List.of() : List.of(new Recipient(rcpt)), BodyType.SEVEN_BIT, false,
                 text(message, JOB), text(message, ENV), message.getTimestamp(), attempts, null, null, null,
                 new MessageContent.Inline(new byte[0]));

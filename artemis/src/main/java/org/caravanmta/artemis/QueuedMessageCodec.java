@@ -15,7 +15,9 @@ import org.caravanmta.message.Recipient;
  */
 final class QueuedMessageCodec {
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+    /** Had no pool. */
+    private static final int FIRST_VERSION = 1;
     /** Bytes that tell how long the head is. */
     static final int PREFIX_BYTES = 5;
     private static final int EIGHT_BIT = 1;
@@ -34,7 +36,7 @@ final class QueuedMessageCodec {
         for (Recipient r : m.recipients())
             w.writeText(r.address()).writeText(r.orcpt());
         w.writeText(m.jobId()).writeText(m.envId()).writeText(m.srcType()).writeText(m.srcMta());
-        w.writeText(m.lastFailure());
+        w.writeText(m.lastFailure()).writeText(m.vmtaPool());
         w.overwriteInt(1, w.length());
         return w;
     }
@@ -43,7 +45,7 @@ final class QueuedMessageCodec {
     static int headLength(byte[] bytes, int offset, int length) {
         FieldReader r = new FieldReader(bytes, offset, length);
         int version = r.readByte();
-        if (version != VERSION)
+        if (version < FIRST_VERSION || version > VERSION)
             throw new IllegalArgumentException("unknown message version " + version);
         int head = r.readInt();
         if (head < PREFIX_BYTES + 8)
@@ -65,7 +67,7 @@ final class QueuedMessageCodec {
 
     /** A head alone; {@code content} makes the content for the size that the head tells. */
     static QueuedMessage decode(FieldReader r, ContentBySize content) {
-        r.readByte();
+        int version = r.readByte();
         r.readInt();
         MessageContent bytes = content.of(r.readLong());
         int flags = r.readByte();
@@ -75,9 +77,15 @@ final class QueuedMessageCodec {
         String destination = r.readText();
         String reversePath = r.readText();
         List<Recipient> recipients = recipients(r);
-        return new QueuedMessage(virtualMta, destination, reversePath, recipients,
+        String jobId = r.readText();
+        String envId = r.readText();
+        String srcType = r.readText();
+        String srcMta = r.readText();
+        String lastFailure = r.readText();
+        String vmtaPool = version > FIRST_VERSION ? r.readText() : null;
+        return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, recipients,
                 (flags & EIGHT_BIT) != 0 ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, (flags & SMTP_UTF8) != 0,
-                r.readText(), r.readText(), queuedAtMs, attempts, r.readText(), r.readText(), r.readText(), bytes);
+                jobId, envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, bytes);
     }
 
     private static List<Recipient> recipients(FieldReader r) {

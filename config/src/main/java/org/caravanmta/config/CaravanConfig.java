@@ -14,6 +14,9 @@ import java.util.Map;
  * @param smtpListeners addresses that take SMTP, in file order
  * @param sources       who may hand mail in, by client address
  * @param virtualMtas   by name, in file order; always holds {@link VirtualMta#DEFAULT}
+ * @param pools         by name, in file order; no name is also a VirtualMTA's
+ * @param invalidVirtualMtaFallback the VirtualMTA or pool of mail that names an unknown one and is not refused; null
+ *                      means {@link VirtualMta#DEFAULT}
  * @param domains       settings by destination pattern, global layer
  * @param acctFiles     where accounting records go
  * @param nameServers   own DNS servers, in order; empty means the system's
@@ -21,14 +24,51 @@ import java.util.Map;
  * @param smtpOut       limits of the whole outbound side
  * @param broker        how the embedded broker keeps its journal
  */
-public record CaravanConfig(String hostName, List<InetSocketAddress> smtpListeners, Sources sources,
-        Map<String, VirtualMta> virtualMtas, Domains domains, List<AcctFile> acctFiles,
-        List<InetSocketAddress> nameServers, SmtpInLimits smtpIn, SmtpOutLimits smtpOut, BrokerSettings broker) {
+public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
+        Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, String invalidVirtualMtaFallback,
+        Domains domains, List<AcctFile> acctFiles, List<InetSocketAddress> nameServers, SmtpInLimits smtpIn,
+        SmtpOutLimits smtpOut, BrokerSettings broker) {
 
-    /** The settings of one queue {@code domain/vmta}: virtual-mta layer over the global layer. */
+    private static final int MOST_REROUTES = 100;
+
+    /** The settings of one queue {@code domain/vmta}: virtual-mta layer over its pool's over the global layer. */
     public DomainSettings settings(String virtualMta, String domain) {
+        return layers(virtualMta).settings(domain);
+    }
+
+    /**
+     * Where mail is queued for which a VirtualMTA was chosen: {@code queue-to} is followed first, then
+     * {@code reroute-to-virtual-mta}, and so on. One that names the queue mail is already in ends it.
+     *
+     * @return null when that is the queue {@code domain/virtualMta} itself
+     */
+    public QueueName reroute(String virtualMta, String domain) {
+        String v = virtualMta;
+        String d = domain;
+        for (int i = 0; i < MOST_REROUTES; i++) { // a file has no loops; whoever builds a snapshot may err
+            Domains.Reroute r = layers(v).reroute(d);
+            if (r.queueTo() != null && !r.queueTo().equals(d))
+                d = r.queueTo();
+            else if (r.virtualMta() != null && !r.virtualMta().equals(v))
+                v = r.virtualMta();
+            else
+                break;
+        }
+        return v.equals(virtualMta) && d.equals(domain) ? null : new QueueName(d, v);
+    }
+
+    private Domains layers(String virtualMta) {
         VirtualMta v = virtualMtas.get(virtualMta);
-        return v == null ? domains.settings(domain) : v.domains().over(domains).settings(domain);
+        return v == null ? domains : v.domains().over(domains);
+    }
+
+    /** A queue: mail of one destination through one VirtualMTA. */
+    public record QueueName(String domain, String virtualMta) {
+
+        @Override
+        public String toString() {
+            return domain + "/" + virtualMta;
+        }
     }
 
     /** Limits of the inbound side; {@code 0} means unlimited unless said otherwise. */

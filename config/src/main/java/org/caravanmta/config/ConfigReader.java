@@ -78,17 +78,24 @@ public final class ConfigReader {
         Map<String, Settings> said = new HashMap<>();
         Map<String, VirtualMta> virtualMtas = new VirtualMtaReader(problems, domainReader, said)
                 .read(root.within("virtual-mta", "virtual-mta blocks by name"));
-        Sources sources = new SourceReader(problems, virtualMtas.keySet())
-                .read(root.within("source", "source blocks by network"));
+        Map<String, VirtualMtaPool> pools = new PoolReader(problems, domainReader, virtualMtas.keySet())
+                .read(root.within("virtual-mta-pool", "virtual-mta-pool blocks by name"));
+        VirtualMtaNames names = new VirtualMtaNames(virtualMtas.keySet(), pools.keySet());
+        Map<String, PatternList> patternLists = new PatternListReader(problems, names)
+                .read(root.within("pattern-list", "pattern lists by name"));
+        Sources sources = new SourceReader(problems, names, patternLists)
+                .read(root.within("source", "source blocks by network or name"));
         Domains domains = DomainLayers.of(domainReader.read(root.within("domain", DomainKeys.BY_PATTERN)));
         List<AcctFile> acctFiles = new AcctFileReader(problems).read(root.entries("acct-file"));
         Settings broker = root.within("broker", "the broker block").agreedSettings(BrokerKeys.VOCABULARY);
         String hostName = global.get(GlobalKeys.HOST_NAME);
         CaravanConfig config = new CaravanConfig(hostName == null ? machineName.get() : hostName,
-                orNone(global.get(GlobalKeys.SMTP_LISTENER)), sources, virtualMtas, domains, acctFiles,
+                orNone(global.get(GlobalKeys.SMTP_LISTENER)), sources, PoolReader.layered(virtualMtas, pools), pools,
+                global.get(GlobalKeys.INVALID_VIRTUAL_MTA_FALLBACK), domains, acctFiles,
                 global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), GlobalKeys.smtpOut(global),
                 BrokerKeys.effective(broker));
-        new CrossChecks(root, problems).check(config);
+        new CrossChecks(root, problems).check(config, names);
+        new RerouteChecks(problems, names).check(config);
         return new Origins(config, Map.copyOf(said));
     }
 

@@ -1,8 +1,9 @@
 package org.caravanmta.config;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import org.caravanmta.config.value.Interval;
@@ -22,15 +23,27 @@ public final class ConfigSummary {
     public static String of(CaravanConfig config) {
         ConfigSummary s = new ConfigSummary();
         s.lines("host name", List.of(config.hostName()));
-        s.lines("SMTP listeners", config.smtpListeners().stream().map(ConfigSummary::endpoint).toList());
-        s.lines("sources", config.sources().list().stream().map(ConfigSummary::source).toList());
-        s.lines("VirtualMTAs", config.virtualMtas().values().stream().map(v -> virtualMta(v, config)).toList());
+        s.lines("SMTP listeners", config.smtpListeners().stream().map(ConfigSummary::listener).toList());
+        s.lines("sources", sources(config.sources()));
+        s.virtualMtas(config);
+        if (!config.pools().isEmpty())
+            s.lines("pools", config.pools().values().stream().map(ConfigSummary::pool).toList());
         s.lines("domains", config.domains().patterns().stream()
                 .map(p -> p + ": " + domain(config.domains().settings(example(p)))).toList());
         s.lines("accounting", config.acctFiles().stream()
                 .map(f -> f.path() + ": " + f.records().stream().map(String::valueOf).collect(Collectors.joining(" ")))
                 .toList());
         return s.text.toString();
+    }
+
+    private void virtualMtas(CaravanConfig config) {
+        Map<String, Integer> byPool = new HashMap<>();
+        for (VirtualMtaPool p : config.pools().values())
+            for (VirtualMtaPool.Member m : p.members())
+                byPool.merge(m.virtualMta(), p.domains().patterns().size(), Integer::sum);
+        lines("VirtualMTAs", config.virtualMtas().values().stream()
+                .map(v -> virtualMta(v, v.domains().patterns().size() - byPool.getOrDefault(v.name(), 0), config))
+                .toList());
     }
 
     private void lines(String title, List<String> lines) {
@@ -43,23 +56,43 @@ public final class ConfigSummary {
             text.append("%-16s%s%n".formatted(i == 0 ? title : "", shown.get(i)));
     }
 
+    private static List<String> sources(Sources sources) {
+        List<String> lines = new ArrayList<>(sources.list().stream().map(ConfigSummary::source).toList());
+        sources.named().values().forEach(over -> lines.add(source(over.others())));
+        return lines;
+    }
+
     private static String source(Source s) {
         List<String> rights = new ArrayList<>();
         rights.add(s.smtpService() ? s.alwaysAllowRelaying() ? "may relay" : "may not relay" : "refused");
         if (s.processXVirtualMta())
             rights.add("may choose with x-virtual-mta");
+        if (!s.allowedVirtualMtas().contains(Source.ALL))
+            rights.add("may use " + s.allowedVirtualMtas().size() + " VirtualMTAs or pools");
+        if (s.patternList() != null)
+            rights.add("pattern list " + s.patternList().name());
         rights.add("default " + (s.defaultVirtualMta() == null ? VirtualMta.DEFAULT : s.defaultVirtualMta()));
         if (s.maxMessageSizeBytes() > 0)
             rights.add("at most " + Size.text(s.maxMessageSizeBytes()));
-        return s.network() + ": " + String.join(", ", rights);
+        return s.label() + ": " + String.join(", ", rights);
     }
 
-    private static String virtualMta(VirtualMta v, CaravanConfig config) {
+    /** @param own patterns that hold for this VirtualMTA only */
+    private static String virtualMta(VirtualMta v, int own, CaravanConfig config) {
         String hosts = v.sourceHosts().isEmpty() ? "any address of the machine, " + config.hostName()
                 : v.sourceHosts().stream().map(h -> h.address().getHostAddress() + " " + h.ehloName())
                         .collect(Collectors.joining(", "));
-        List<String> own = v.domains().patterns();
-        return v.name() + ": " + hosts + (own.isEmpty() ? "" : " (own settings for " + own.size() + " domains)");
+        return v.name() + ": " + hosts + (own == 0 ? "" : " (own settings for " + own + " domains)");
+    }
+
+    private static String pool(VirtualMtaPool p) {
+        String members = p.members().stream().limit(10).map(VirtualMtaPool.Member::toString)
+                .collect(Collectors.joining(", "));
+        int more = p.members().size() - 10;
+        int own = p.domains().patterns().size();
+        return p.name() + ": " + members + (more > 0 ? " and " + more + " more" : "")
+                + (p.sticky() == null ? "" : ", sticky by " + p.sticky())
+                + (own == 0 ? "" : " (own settings for " + own + " domains)");
     }
 
     private static String domain(DomainSettings d) {
@@ -73,7 +106,7 @@ public final class ConfigSummary {
     }
 
     /** A domain that the pattern holds for. */
-    private static String example(String pattern) {
+    static String example(String pattern) {
         if (pattern.equals("*"))
             return "";
         if (pattern.startsWith("[*.]"))
@@ -83,8 +116,7 @@ public final class ConfigSummary {
         return pattern.startsWith("*.") ? "any" + pattern.substring(1) : pattern;
     }
 
-    private static String endpoint(InetSocketAddress a) {
-        String host = a.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + a.getPort();
+    private static String listener(SmtpListener l) {
+        return l + (l.source() == null ? "" : " source " + l.source());
     }
 }

@@ -1,21 +1,25 @@
 package org.caravanmta.config;
 
-import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 import org.caravanmta.config.yaml.Block;
+import org.caravanmta.config.yaml.NearestWord;
 import org.caravanmta.config.yaml.Problems;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** What only the whole file can show. */
 record CrossChecks(Block root, Problems problems) {
 
-    void check(CaravanConfig config) {
+    void check(CaravanConfig config, VirtualMtaNames names) {
         listenersDoNotOverlap(config.smtpListeners());
         if (root.entry("smtp-listener") == null)
             problems.warn(root.node(), "no smtp-listener", "smtp-listener: [ \"IP:PORT\" ]",
                     "nobody can hand mail in by SMTP");
-        else if (config.sources().list().stream().noneMatch(s -> s.smtpService() && s.alwaysAllowRelaying()))
+        else if (sources(config.sources()).noneMatch(s -> s.smtpService() && s.alwaysAllowRelaying()))
             problems.warn(at("source"), "no source that may relay", "always-allow-relaying: yes for one network",
                     "every recipient will be refused");
         if (root.entry("acct-file") == null)
@@ -24,26 +28,75 @@ record CrossChecks(Block root, Problems problems) {
         if (!config.hostName().contains("."))
             problems.warn(at("host-name"), "the host name " + Problems.quote(config.hostName()),
                     "a fully qualified name", "set host-name: many receivers refuse a name without a dot");
+        listenersHaveTheirSource(config);
+        if (config.invalidVirtualMtaFallback() != null)
+            names.check(root.entry("invalid-virtual-mta-fallback").value(), config.invalidVirtualMtaFallback(),
+                    problems);
         openRelays(config);
         sizesThatNeverHold(config);
     }
 
-    private void listenersDoNotOverlap(List<InetSocketAddress> listeners) {
-        for (InetSocketAddress any : listeners)
-            for (InetSocketAddress one : listeners)
-                if (any.getPort() != 0 && any.getPort() == one.getPort() && any.getAddress().isAnyLocalAddress()
-                        && !one.getAddress().isAnyLocalAddress()
-                        && any.getAddress().getClass() == one.getAddress().getClass())
-                    problems.add(at("smtp-listener"), text(any) + " and " + text(one), "each address once",
+    private static Stream<Source> sources(Sources sources) {
+        return Stream.concat(sources.list().stream(), sources.named().values().stream()
+                .flatMap(over -> Stream.concat(Stream.of(over.others()), over.list().stream())));
+    }
+
+    private void listenersDoNotOverlap(List<SmtpListener> listeners) {
+        for (SmtpListener any : listeners)
+            for (SmtpListener one : listeners)
+                if (any.address().getPort() != 0 && any.address().getPort() == one.address().getPort()
+                        && everywhere(any) && !everywhere(one)
+                        && any.address().getAddress().getClass() == one.address().getAddress().getClass())
+                    problems.add(at("smtp-listener"), any + " and " + one, "each address once",
                             "the first one already takes the port on every address: take the second away");
     }
 
+    private static boolean everywhere(SmtpListener l) {
+        return l.address().getAddress().isAnyLocalAddress();
+    }
+
+    private void listenersHaveTheirSource(CaravanConfig config) {
+        Map<String, Sources> named = config.sources().named();
+        for (SmtpListener l : config.smtpListeners())
+            if (l.source() != null && !named.containsKey(l.source()))
+                problems.add(listener(l), Problems.quote(l.source()), "the name of a source",
+                        NearestWord.of(l.source(), named.keySet()).map(n -> "did you mean " + n + "?")
+                                .orElse("write source: { \"" + l.source() + "\": { … } }"));
+        for (String name : named.keySet())
+            if (config.smtpListeners().stream().noneMatch(l -> name.equals(l.source())))
+                problems.warn(at("source"), "the source " + Problems.quote(name) + ", which no smtp-listener names",
+                        "smtp-listener: [ \"IP:PORT source=" + name + "\" ]", "nobody hands mail in as " + name);
+    }
+
+    private Node listener(SmtpListener l) {
+        Node all = root.entry("smtp-listener").value();
+        if (all instanceof SequenceNode list)
+            for (Node item : list.getValue())
+                if (item instanceof ScalarNode s && s.getValue().contains(ListenerGrammar.SOURCE + l.source()))
+                    return item;
+        return all;
+    }
+
     private void openRelays(CaravanConfig config) {
-        boolean reachable = config.smtpListeners().stream().anyMatch(l -> !l.getAddress().isLoopbackAddress());
+        boolean reachable = config.smtpListeners().stream().anyMatch(CrossChecks::reachable);
         for (Source s : config.sources().list())
             if (reachable && s.alwaysAllowRelaying() && s.smtpService() && s.network().prefixLength() < 4)
                 problems.warn(at("source"), "relaying allowed for " + s.network(), "your own networks only",
                         "without a firewall in front this is an open relay");
+        openListeners(config);
+    }
+
+    private void openListeners(CaravanConfig config) {
+        for (SmtpListener l : config.smtpListeners()) {
+            Sources over = l.source() == null ? null : config.sources().named().get(l.source());
+            if (over != null && reachable(l) && over.others().smtpService() && over.others().alwaysAllowRelaying())
+                problems.warn(at("source"), "relaying allowed for everybody at " + l + " by the source " + l.source(),
+                        "your own networks only", "without a firewall in front this is an open relay");
+        }
+    }
+
+    private static boolean reachable(SmtpListener l) {
+        return !l.address().getAddress().isLoopbackAddress();
     }
 
     private void sizesThatNeverHold(CaravanConfig config) {
@@ -57,9 +110,5 @@ record CrossChecks(Block root, Problems problems) {
     private Node at(String key) {
         Block.Entry e = root.entry(key);
         return e == null ? root.node() : e.at();
-    }
-
-    private static String text(InetSocketAddress a) {
-        return a.getAddress().getHostAddress() + ":" + a.getPort();
     }
 }

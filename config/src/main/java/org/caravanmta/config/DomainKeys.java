@@ -67,6 +67,9 @@ final class DomainKeys {
     static final Key<Duration> SMTP_DATA_INITIATION_TIMEOUT = timeout("smtp-data-initiation-timeout", "2m");
     static final Key<Duration> DATA_SEND_TIMEOUT = timeout("data-send-timeout", "3m");
     static final Key<Duration> SMTP_DATA_TERMINATION_TIMEOUT = timeout("smtp-data-termination-timeout", "10m");
+    static final Key<String> QUEUE_TO = Key.of("queue-to", new One<>(new OrNothing("a domain")), "");
+    static final Key<String> REROUTE_TO_VIRTUAL_MTA = Key.of("reroute-to-virtual-mta",
+            new One<>(new OrNothing("the name of a virtual-mta")), "");
     static final Key<Duration> CONNECTION_IDLE_TIMEOUT = interval("connection-idle-timeout", 0, Duration.ofMinutes(10),
             "2s");
 
@@ -79,7 +82,7 @@ final class DomainKeys {
                     BOUNCE_UPON_NO_MX,
                     BOUNCE_UPON_5XX_GREETING, IGNORE_PIPELINING, IGNORE_8BITMIME, IGNORE_CHUNKING, CONNECT_TIMEOUT,
                     SMTP_GREETING_TIMEOUT, SMTP_COMMAND_TIMEOUT, SMTP_DATA_INITIATION_TIMEOUT, DATA_SEND_TIMEOUT,
-                    SMTP_DATA_TERMINATION_TIMEOUT, CONNECTION_IDLE_TIMEOUT),
+                    SMTP_DATA_TERMINATION_TIMEOUT, CONNECTION_IDLE_TIMEOUT, QUEUE_TO, REROUTE_TO_VIRTUAL_MTA),
             Set.of(Block.INCLUDE), OtherDirectives.notIn("domain"));
 
     private DomainKeys() {

@@ -21,6 +21,8 @@ final class DomainLayers implements Domains {
     private final List<DomainPatterns> layers;
     private final Map<String, DomainSettings> byDomain = new ConcurrentHashMap<>();
     private final Map<List<Settings>, DomainSettings> byBlocks = new ConcurrentHashMap<>();
+    private final Map<String, Reroute> reroutes = new ConcurrentHashMap<>();
+    private final boolean reroutesAny;
     private volatile Over lastOver;
 
     private record Over(Domains general, DomainLayers result) {
@@ -28,6 +30,7 @@ final class DomainLayers implements Domains {
 
     private DomainLayers(List<DomainPatterns> layers) {
         this.layers = List.copyOf(layers);
+        this.reroutesAny = this.layers.stream().anyMatch(DomainPatterns::rerouteAny);
     }
 
     static DomainLayers of(Map<DomainPattern, Settings> blocks) {
@@ -46,6 +49,37 @@ final class DomainLayers implements Domains {
         return found;
     }
 
+    /** Whether any block says where mail is to go instead. */
+    boolean rerouteAny() {
+        return reroutesAny;
+    }
+
+    /** Costs nothing where no block reroutes; else an answer is kept as settings are. */
+    @Override
+    public Reroute reroute(String domain) {
+        if (!reroutesAny)
+            return Reroute.NONE;
+        Reroute known = reroutes.get(domain);
+        if (known != null)
+            return known;
+        Reroute found = findReroute(HostName.ascii(domain));
+        if (reroutes.size() >= MOST_CACHED)
+            reroutes.clear();
+        reroutes.put(domain, found);
+        return found;
+    }
+
+    private Reroute findReroute(String domain) {
+        List<Settings> blocks = new ArrayList<>();
+        matching(domain, (_, settings) -> blocks.add(settings));
+        Settings all = Settings.merge(blocks);
+        String queueTo = all.get(DomainKeys.QUEUE_TO);
+        String virtualMta = all.get(DomainKeys.REROUTE_TO_VIRTUAL_MTA);
+        return queueTo.isEmpty() && virtualMta.isEmpty() ? Reroute.NONE
+                : new Reroute(queueTo.isEmpty() ? null : HostName.ascii(queueTo),
+                        virtualMta.isEmpty() ? null : virtualMta);
+    }
+
     private DomainSettings find(String domain) {
         List<Settings> blocks = new ArrayList<>();
         matching(domain, (_, settings) -> blocks.add(settings));
@@ -55,6 +89,11 @@ final class DomainLayers implements Domains {
     /** The blocks that hold for a domain in lower-case ASCII, from general to specific. */
     void matching(String domain, BiConsumer<DomainPattern, Settings> found) {
         layers.forEach(layer -> layer.matching(domain, found));
+    }
+
+    /** Every block, the most general layer first. */
+    void forEach(BiConsumer<DomainPattern, Settings> found) {
+        layers.forEach(layer -> layer.forEach(found));
     }
 
     /** The last answer is kept: a VirtualMTA's layer is nearly always asked with the same global layer. */

@@ -21,6 +21,7 @@ final class DomainPatterns {
 
     private final Map<DomainPattern, Settings> blocks;
     private final List<Literals> literals;
+    private final boolean reroutes;
 
     private record Literals(Cidr network, DomainPattern pattern) {
     }
@@ -28,6 +29,8 @@ final class DomainPatterns {
     /** @param blocks in file order */
     DomainPatterns(Map<DomainPattern, Settings> blocks) {
         this.blocks = new LinkedHashMap<>(blocks);
+        reroutes = blocks.values().stream()
+                .anyMatch(s -> s.says(DomainKeys.QUEUE_TO) || s.says(DomainKeys.REROUTE_TO_VIRTUAL_MTA));
         List<Literals> found = new ArrayList<>(0);
         for (DomainPattern p : blocks.keySet())
             if (p.scope() == Scope.LITERAL)
@@ -39,6 +42,16 @@ final class DomainPatterns {
     /** In file order. */
     List<String> names() {
         return blocks.keySet().stream().map(DomainPattern::toString).toList();
+    }
+
+    /** Whether any block says where mail is to go instead. */
+    boolean rerouteAny() {
+        return reroutes;
+    }
+
+    /** Hands over every block, in file order. */
+    void forEach(BiConsumer<DomainPattern, Settings> found) {
+        blocks.forEach(found);
     }
 
     /** Hands over the blocks that hold for a lower-case domain or address literal, from general to specific. */

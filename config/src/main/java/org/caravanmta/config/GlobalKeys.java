@@ -13,6 +13,7 @@ import org.caravanmta.config.value.HostName;
 import org.caravanmta.config.value.Interval;
 import org.caravanmta.config.value.IpEndpoint;
 import org.caravanmta.config.value.Size;
+import org.caravanmta.config.value.Text;
 import org.caravanmta.config.value.WholeNumber;
 import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Key;
@@ -29,8 +30,9 @@ import org.caravanmta.config.yaml.Vocabulary;
 final class GlobalKeys {
 
     static final Key<String> HOST_NAME = Key.of("host-name", new One<>(new HostName()));
-    static final Key<List<InetSocketAddress>> SMTP_LISTENER = Key.of("smtp-listener",
-            new ListOf<>(new IpEndpoint(-1, 0), a -> a.getPort() == 0 ? new Object() : a, 1, 1_000));
+    static final Key<List<SmtpListener>> SMTP_LISTENER = Key.of("smtp-listener",
+            new ListOf<>(new ListenerGrammar(), l -> l.address().getPort() == 0 ? new Object() : l.address(), 1,
+                    1_000));
     static final Key<List<InetSocketAddress>> NAME_SERVER = Key.of("name-server",
             new ListOf<>(new IpEndpoint(53, 1), a -> a, 0, 100), "");
     static final Key<Integer> TOTAL_MAX_SMTP_IN = number("total-max-smtp-in", 0, 1_000_000, "100");
@@ -46,6 +48,8 @@ final class GlobalKeys {
     static final Key<Integer> MAX_RCPT_PER_MESSAGE = number("max-rcpt-per-message", 1, 100_000, "1000");
     static final Key<Integer> MAX_ERRORS_PER_SESSION = number("max-errors-per-session", 0, 1_000_000, "20");
     static final Key<Integer> MAX_MESSAGE_HOPS = number("max-message-hops", 1, 1_000, "100");
+    static final Key<String> INVALID_VIRTUAL_MTA_FALLBACK = Key.of("invalid-virtual-mta-fallback",
+            new One<>(new Text("the name of a virtual-mta or a virtual-mta-pool")));
     static final Key<Duration> SMTP_COMMAND_TIMEOUT = timeout("smtp-command-timeout", "10m");
     static final Key<Duration> SMTP_DATA_TIMEOUT = timeout("smtp-data-timeout", "10m");
 
@@ -53,8 +57,9 @@ final class GlobalKeys {
             List.of(SMTP_LISTENER, HOST_NAME, NAME_SERVER, TOTAL_MAX_SMTP_IN, TOTAL_MAX_SMTP_OUT,
                     MX_CONNECTION_LIMIT, IP_CONNECTION_LIMIT, MAX_SMTP_IN_PER_CLIENT,
                     MAX_MESSAGE_SIZE, MAX_RCPT_PER_MESSAGE, MAX_HEADER_SIZE, MAX_LINE_LENGTH, MAX_ERRORS_PER_SESSION,
-                    MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT),
-            Set.of(Block.INCLUDE, "source", "virtual-mta", "domain", "domain-macro", "acct-file", "broker"),
+                    MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT, INVALID_VIRTUAL_MTA_FALLBACK),
+            Set.of(Block.INCLUDE, "source", "virtual-mta", "virtual-mta-pool", "pattern-list", "domain",
+                    "domain-macro", "acct-file", "broker"),
             OtherDirectives.notIn("global"));
 
     private GlobalKeys() {

@@ -17,7 +17,7 @@ public record Origins(CaravanConfig config, Map<String, Settings> virtualMtas) {
 
     /** Who says a value; a more general one is heard when the more specific ones are silent. */
     public enum Layer {
-        VIRTUAL_MTA("virtual-mta"), GLOBAL("global"), DEFAULT("default");
+        VIRTUAL_MTA("virtual-mta"), POOL("virtual-mta-pool"), GLOBAL("global"), DEFAULT("default");
 
         private final String word;
 
@@ -50,9 +50,21 @@ public record Origins(CaravanConfig config, Map<String, Settings> virtualMtas) {
         List<Said> said = new ArrayList<>();
         add(said, Layer.GLOBAL, config.domains(), destination);
         VirtualMta v = config.virtualMtas().get(virtualMta);
-        if (v != null)
-            add(said, Layer.VIRTUAL_MTA, v.domains(), destination);
+        if (v != null) {
+            List<Settings> byPool = byPool(virtualMta, destination);
+            ((DomainLayers) v.domains()).matching(destination, (pattern, settings) -> said.add(new Said(
+                    byPool.contains(settings) ? Layer.POOL : Layer.VIRTUAL_MTA, pattern.toString(), settings)));
+        }
         return values(DomainKeys.VOCABULARY.keys(), said.reversed());
+    }
+
+    /** A VirtualMTA's layer has that of its pool below its own. */
+    private List<Settings> byPool(String virtualMta, String destination) {
+        List<Settings> blocks = new ArrayList<>();
+        for (VirtualMtaPool pool : config.pools().values())
+            if (pool.members().stream().anyMatch(m -> m.virtualMta().equals(virtualMta)))
+                ((DomainLayers) pool.domains()).matching(destination, (_, settings) -> blocks.add(settings));
+        return blocks;
     }
 
     /** Every directive of a VirtualMTA itself. */

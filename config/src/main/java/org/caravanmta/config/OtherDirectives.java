@@ -46,6 +46,7 @@ final class OtherDirectives {
             map.put("source", SourceKeys.VOCABULARY);
             map.put("domain", DomainKeys.VOCABULARY);
             map.put("virtual-mta", VirtualMtaKeys.VOCABULARY);
+            map.put("virtual-mta-pool", PoolKeys.VOCABULARY);
             map.put("acct-file", AcctFileKeys.VOCABULARY);
             map.put("broker", BrokerKeys.VOCABULARY);
             return map;

@@ -18,8 +18,6 @@ import org.caravanmta.config.yaml.Settings;
  */
 record VirtualMtaReader(Problems problems, DomainReader domainReader, Map<String, Settings> said) {
 
-    private static final int LONGEST_NAME = 100;
-
     /** By name, in file order; always with {@link VirtualMta#DEFAULT}. */
     static Map<String, VirtualMta> none() {
         Map<String, VirtualMta> map = new LinkedHashMap<>();
@@ -58,9 +56,7 @@ record VirtualMtaReader(Problems problems, DomainReader domainReader, Map<String
         if (name.startsWith("{") && !name.equals(VirtualMta.DEFAULT))
             problems.add(e.at(), Problems.quote(name), "a name of your own, or {default}",
                     "names in { } are reserved");
-        else if (!name.equals(VirtualMta.DEFAULT)
-                && (name.length() > LONGEST_NAME || !name.matches("[A-Za-z0-9._@+-]+")))
-            problems.add(e.at(), Problems.quote(name), "the name of a virtual-mta",
-                    "1 to " + LONGEST_NAME + " letters, digits, and . _ - + @");
+        else if (!name.equals(VirtualMta.DEFAULT) && !VirtualMtaNames.wellFormed(name))
+            problems.add(e.at(), Problems.quote(name), "the name of a virtual-mta", VirtualMtaNames.HINT);
     }
 }

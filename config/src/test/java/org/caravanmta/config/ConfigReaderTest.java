@@ -38,7 +38,7 @@ class ConfigReaderTest {
         assertThat(result.warnings()).isEmpty();
         CaravanConfig c = result.config();
         assertThat(c.hostName()).isEqualTo("gw.example.com");
-        assertThat(c.smtpListeners()).hasToString("[/127.0.0.1:2525]");
+        assertThat(c.smtpListeners()).hasToString("[127.0.0.1:2525]");
         Source loopback = c.sources().of(InetAddress.ofLiteral("127.9.9.9"));
         assertThat(loopback.alwaysAllowRelaying()).isTrue();
         assertThat(loopback.processXVirtualMta()).isTrue();

@@ -36,7 +36,7 @@ class ShippedFilesTest {
         assertThat(r.problems()).isEmpty();
         assertThat(r.warnings()).isEmpty();
         CaravanConfig c = r.config();
-        assertThat(c.smtpListeners()).hasToString("[/127.0.0.1:2525]");
+        assertThat(c.smtpListeners()).hasToString("[127.0.0.1:2525]");
         assertThat(c.sources().of(InetAddress.ofLiteral("127.0.0.1")).alwaysAllowRelaying()).isTrue();
         assertThat(c.sources().list()).hasSize(1);
         assertThat(c.virtualMtas()).containsOnlyKeys("{default}");

@@ -69,7 +69,7 @@ public final class AttemptRecords {
                 peer == null ? null : peer.name() + " (" + ip(peer.remote()) + ")", category, m.srcType(), m.srcMta(),
                 "smtp", peer == null ? null : ip(peer.local()), peer == null ? null : ip(peer.remote()),
                 peer == null ? null : peer.extensions(), size, m.virtualMta(), m.jobId(), m.envId(),
-                m.destination() + "/" + m.virtualMta(), null);
+                m.destination() + "/" + m.virtualMta(), m.vmtaPool());
     }
 
     private static String ip(InetSocketAddress a) {

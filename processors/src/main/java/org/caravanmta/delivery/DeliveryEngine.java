@@ -23,6 +23,7 @@ import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.MessageStore.Placement;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.client.SmtpConnector;
+import org.caravanmta.vmta.MemberAvailability;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ import io.netty.channel.EventLoopGroup;
  * All VirtualMTAs' ways out. Begins attempts (the delivery route makes an Exchange of each) and takes back what the
  * route decided: {@link #settle} or {@link #park}, exactly one of them for each attempt.
  */
-public final class DeliveryEngine {
+public final class DeliveryEngine implements MemberAvailability {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryEngine.class);
 
@@ -97,6 +98,13 @@ public final class DeliveryEngine {
         VirtualMtaDelivery v = virtualMtas.get(message.virtualMta());
         if (v != null)
             v.waiting().taken(message.destination());
+    }
+
+    /** Whether a pool should give it mail: not while it is paused or all its source addresses are missing. */
+    @Override
+    public boolean available(String virtualMta) {
+        VirtualMtaDelivery v = virtualMtas.get(virtualMta);
+        return v != null && v.available();
     }
 
     void begin(DeliveryAttempt attempt) {

@@ -54,6 +54,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     private volatile boolean refused;
     private volatile boolean stopping;
     private volatile boolean paused;
+    private volatile boolean sourcesMissing;
     private Subscription main;
     private int cares;
 
@@ -220,6 +221,8 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
             }
             return done;
         });
+        if (sourcesMissing && destinations.isEmpty())
+            sourcesMissing = false;
         relieve();
         if (refused && window.roomy()) {
             refused = false;
@@ -240,6 +243,14 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
 
     // --------------------------------------------------------------- sources
 
+    /**
+     * Whether mail that may take another way should still come here. Any thread. While every source address is missing
+     * it should not, until one of them works again or nothing is left here that would find that out.
+     */
+    boolean available() {
+        return !paused && !sourcesMissing;
+    }
+
     @Override
     public void sourceMissing(InetAddress address) {
         if (rotation.missing(address, nanoTime()))
@@ -247,6 +258,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
                     address.getHostAddress(), name);
         if (!paused && rotation.none(nanoTime())) {
             paused = true;
+            sourcesMissing = true;
             loop.schedule(() -> {
                 paused = false;
                 destinations.values().forEach(DestinationState::pump);
@@ -256,6 +268,8 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
 
     @Override
     public void sourceWorks(InetAddress address) {
+        if (sourcesMissing)
+            sourcesMissing = false;
         if (rotation.works(address))
             LOG.warn("source address {} of VirtualMTA {} is back", address.getHostAddress(), name);
     }

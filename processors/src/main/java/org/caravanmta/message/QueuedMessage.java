@@ -5,7 +5,10 @@ import java.util.List;
 /**
  * What waits on a queue: one message for the recipients of one (VirtualMTA, destination).
  *
- * @param destination lower-case recipient domain: the queue is {@code destination/vmta}
+ * @param virtualMta  the way out; in a pool the member that was chosen
+ * @param vmtaPool    the pool that chose the VirtualMTA; null when none did
+ * @param destination lower-case recipient domain, or the one that {@code queue-to} put in its place: the queue is
+ *                    {@code destination/vmta}
  * @param reversePath null means {@code <>}
  * @param recipients  those without a final outcome; at least one
  * @param jobId       null when there is none
@@ -16,13 +19,23 @@ import java.util.List;
  * @param srcMta      {@code host (ip)} of the submitting client
  * @param lastFailure text of the last temporary failure, for the report of an expiry; null before the first
  */
-public record QueuedMessage(String virtualMta, String destination, String reversePath, List<Recipient> recipients,
+public record QueuedMessage(String virtualMta, String vmtaPool, String destination, String reversePath,
+        List<Recipient> recipients,
         BodyType bodyType, boolean smtpUtf8, String jobId, String envId, long queuedAtMs, int attempts, String srcType,
         String srcMta, String lastFailure, MessageContent content) {
 
+    /** Mail that no pool chose a VirtualMTA for. */
+    public QueuedMessage(String virtualMta, String destination, String reversePath, List<Recipient> recipients,
+            BodyType bodyType, boolean smtpUtf8, String jobId, String envId, long queuedAtMs, int attempts,
+            String srcType, String srcMta, String lastFailure, MessageContent content) {
+        this(virtualMta, null, destination, reversePath, recipients, bodyType, smtpUtf8, jobId, envId, queuedAtMs,
+                attempts, srcType, srcMta, lastFailure, content);
+    }
+
     /** The same message for fewer recipients, after one more attempt. */
     public QueuedMessage deferred(List<Recipient> remaining, String failure) {
-        return new QueuedMessage(virtualMta, destination, reversePath, remaining, bodyType, smtpUtf8, jobId, envId,
+        return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, remaining, bodyType, smtpUtf8, jobId,
+                envId,
                 queuedAtMs, attempts + 1, srcType, srcMta, failure, content);
     }
 }

@@ -11,15 +11,24 @@ import org.caravanmta.config.Source;
  *
  * @param reversePath  MAIL FROM without angle brackets; null means {@code <>}
  * @param recipients   at least one
- * @param virtualMta   what {@code x-virtual-mta} named, where the source allows it; null when it named none
+ * @param virtualMta   the VirtualMTA or pool that the way in chose: a route, an API; null from SMTP
+ * @param xVirtualMta  what {@code x-virtual-mta} named, where the source allows it; null when it named none
  * @param jobId        {@code x-job}; null when there was none
  * @param envId        {@code x-envid}; null when there was none
  * @param clientName   EHLO name of the client
+ * @param localAddress the address of this machine that the client connected to; null when there was no connection
  * @param receivedAtMs epoch milliseconds of the end of DATA
  * @param source       the rights the client had
  * @param content      released by {@link #discard()} when the message is refused and the content is a spool file
  */
 public record SubmittedMessage(String reversePath, List<Recipient> recipients, BodyType bodyType, boolean smtpUtf8,
-        String virtualMta, String jobId, String envId, String clientName, InetAddress clientAddress, Source source,
-        long receivedAtMs, MessageContent content, Runnable discard) {
+        String virtualMta, String xVirtualMta, String jobId, String envId, String clientName,
+        InetAddress clientAddress, InetAddress localAddress, Source source, long receivedAtMs, MessageContent content,
+        Runnable discard) {
+
+    /** The same message, to leave through this VirtualMTA or pool, whatever its headers say. */
+    public SubmittedMessage through(String name) {
+        return new SubmittedMessage(reversePath, recipients, bodyType, smtpUtf8, name, xVirtualMta, jobId, envId,
+                clientName, clientAddress, localAddress, source, receivedAtMs, content, discard);
+    }
 }

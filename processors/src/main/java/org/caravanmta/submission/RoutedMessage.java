@@ -1,8 +1,8 @@
 package org.caravanmta.submission;
 
 import org.caravanmta.message.SubmittedMessage;
-import org.caravanmta.vmta.VirtualMtaSelector.Selection;
+import org.caravanmta.vmta.Selection;
 
-/** A submitted message and the VirtualMTA that was chosen for it. */
-public record RoutedMessage(SubmittedMessage message, Selection virtualMta) {
+/** A submitted message and what was chosen for it. */
+public record RoutedMessage(SubmittedMessage message, Selection selection) {
 }

@@ -35,6 +35,7 @@ import org.caravanmta.routes.SubmissionRoutes;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.smtp.server.SmtpServerContext;
+import org.caravanmta.vmta.VirtualMtaSelector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,9 +98,10 @@ public final class Gateway implements AutoCloseable {
         delivery = new DeliveryEngine(store, () -> config, resolver, new SmtpConnector(), outbound,
                 System::currentTimeMillis, new SplittableRandom());
         smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).build();
-        camel = CamelRuntime.create(delivery, smtp, inbound, channels,
+        camel = CamelRuntime.create(delivery, smtp, config.smtpListeners(), inbound, channels,
                 new DeliveryRoutes(delivery, new AccountOutcomes(System::currentTimeMillis)),
-                new SubmissionRoutes(config.smtpListeners(), new SelectVirtualMta(() -> config),
+                new SubmissionRoutes(config.smtpListeners(),
+                        new SelectVirtualMta(new VirtualMtaSelector(() -> config, delivery)),
                         new Enqueue(store, delivery, () -> config, submission)));
         startRoutes();
     }
@@ -114,7 +116,7 @@ public final class Gateway implements AutoCloseable {
             if (!(innermost instanceof IOException))
                 throw e;
             // routes start in order: the first listener that is not there is the one that failed
-            throw new ListenException(config.smtpListeners().get(listeners().size()), innermost);
+            throw new ListenException(config.smtpListeners().get(listeners().size()).address(), innermost);
         }
     }
 

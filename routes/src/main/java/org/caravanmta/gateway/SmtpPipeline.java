@@ -13,24 +13,27 @@ public final class SmtpPipeline extends ServerInitializerFactory {
 
     private final NettyConsumer consumer;
     private final SmtpServerContext context;
+    private final String source;
 
-    public SmtpPipeline(SmtpServerContext context) {
-        this(null, context);
+    /** @param source the listener's named source; null when it has none */
+    public SmtpPipeline(SmtpServerContext context, String source) {
+        this(null, context, source);
     }
 
-    private SmtpPipeline(NettyConsumer consumer, SmtpServerContext context) {
+    private SmtpPipeline(NettyConsumer consumer, SmtpServerContext context, String source) {
         this.consumer = consumer;
         this.context = context;
+        this.source = source;
     }
 
     @Override
     public ServerInitializerFactory createPipelineFactory(NettyConsumer newConsumer) {
-        return new SmtpPipeline(newConsumer, context);
+        return new SmtpPipeline(newConsumer, context, source);
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        SmtpServerPipeline.install(channel.pipeline(), context);
+        SmtpServerPipeline.install(channel.pipeline(), context, source);
         channel.pipeline().addLast("exchange", new ServerChannelHandler(consumer));
     }
 }

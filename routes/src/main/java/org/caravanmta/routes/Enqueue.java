@@ -51,7 +51,7 @@ public final class Enqueue extends AsyncProcessorSupport {
         SubmittedMessage message = routed.message();
         List<Placement> placements = new ArrayList<>(1);
         try {
-            for (QueuedMessage q : DestinationSplitter.split(message, routed.virtualMta().name(), config.get())) {
+            for (QueuedMessage q : DestinationSplitter.split(message, routed.selection(), config.get())) {
                 placements.add(new Placement(QueueNames.virtualMta(q.virtualMta()), q));
                 delivery.announce(q);
             }

@@ -1,20 +1,20 @@
 package org.caravanmta.routes;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 
 import org.apache.camel.builder.RouteBuilder;
+import org.caravanmta.config.SmtpListener;
 
 /** The ways in. Each ends in the one submission route, which chooses the VirtualMTA and queues the message. */
 public final class SubmissionRoutes extends RouteBuilder {
 
     static final String SUBMISSION = "direct:submission";
 
-    private final List<InetSocketAddress> smtpListeners;
+    private final List<SmtpListener> smtpListeners;
     private final SelectVirtualMta selectVirtualMta;
     private final Enqueue enqueue;
 
-    public SubmissionRoutes(List<InetSocketAddress> smtpListeners, SelectVirtualMta selectVirtualMta, Enqueue enqueue) {
+    public SubmissionRoutes(List<SmtpListener> smtpListeners, SelectVirtualMta selectVirtualMta, Enqueue enqueue) {
         this.smtpListeners = smtpListeners;
         this.selectVirtualMta = selectVirtualMta;
         this.enqueue = enqueue;
@@ -27,23 +27,25 @@ public final class SubmissionRoutes extends RouteBuilder {
         from(SUBMISSION).routeId("submission")
                 .process(selectVirtualMta).id("vmta.select")
                 .choice().id("vmta.router")
-                .when(selectVirtualMta.unknown()).process(new RefuseUnknownVirtualMta()).id("vmta.refuse")
+                .when(selectVirtualMta.refused()).process(new RefuseVirtualMta()).id("vmta.refuse")
                 .otherwise().process(enqueue).id("queue.enqueue");
 
-        for (InetSocketAddress listener : smtpListeners)
-            from(smtp(listener)).routeId("submission.smtp:" + text(listener)).to(SUBMISSION)
-                    .id("submit:" + text(listener));
+        for (int i = 0; i < smtpListeners.size(); i++) {
+            SmtpListener listener = smtpListeners.get(i);
+            from(smtp(listener, i)).routeId("submission.smtp:" + listener).to(SUBMISSION).id("submit:" + listener);
+        }
     }
 
-    private static String smtp(InetSocketAddress listener) {
-        return "netty:tcp://" + text(listener) + "?sync=true&allowDefaultCodec=false&usingExecutorService=false"
-                + "&serverInitializerFactory=#smtpPipeline&workerGroup=#smtpLoops&bossGroup=#smtpLoops"
+    /** In the registry: the pipeline of the listener at that index. */
+    public static String pipeline(int index) {
+        return "smtpPipeline-" + index;
+    }
+
+    private static String smtp(SmtpListener listener, int index) {
+        return "netty:tcp://" + listener + "?sync=true&allowDefaultCodec=false&usingExecutorService=false"
+                + "&serverInitializerFactory=#" + pipeline(index)
+                + "&workerGroup=#smtpLoops&bossGroup=#smtpLoops"
                 + "&channelGroup=#smtpChannels&nativeTransport={{caravan.native-transport}}&backlog=1024"
                 + "&transferExchange=false&disconnectOnNoReply=false";
-    }
-
-    private static String text(InetSocketAddress a) {
-        String host = a.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + a.getPort();
     }
 }

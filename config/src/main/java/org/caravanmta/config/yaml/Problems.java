@@ -60,7 +60,7 @@ public final class Problems {
     }
 
     /** To be called for every value read. */
-    void count(Node at) {
+    public void count(Node at) {
         if (++values > MAX_VALUES)
             end(at, "more than " + MAX_VALUES + " values", "a configuration of reasonable size",
                     "aliases (*name) repeat large parts of the file too often");

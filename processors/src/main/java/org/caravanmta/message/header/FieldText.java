@@ -12,6 +12,14 @@ final class FieldText {
 
     /** @return null when the value is empty */
     static String of(byte[] a, int from, int to) {
+        String text = whole(a, from, to);
+        if (text.length() > MAX_LENGTH)
+            text = text.substring(0, MAX_LENGTH).strip();
+        return text.isEmpty() ? null : text;
+    }
+
+    /** The same in full length; an empty text when the value is empty. */
+    static String whole(byte[] a, int from, int to) {
         byte[] line = new byte[to - from];
         int n = 0;
         for (int i = from; i < to; i++) {
@@ -19,10 +27,7 @@ final class FieldText {
             if (!lineEnd)
                 line[n++] = a[i] == '\t' ? (byte) ' ' : a[i];
         }
-        String text = new String(line, 0, n, StandardCharsets.UTF_8).strip();
-        if (text.length() > MAX_LENGTH)
-            text = text.substring(0, MAX_LENGTH).strip();
-        return text.isEmpty() ? null : text;
+        return new String(line, 0, n, StandardCharsets.UTF_8).strip();
     }
 
     static boolean hasControl(String text) {

@@ -54,9 +54,8 @@ final class MessageAssembly {
         MessageContent content = file == null ? new MessageContent.Inline(a, start, r.end() - start)
                 : file.content(a, start, r.end() - start);
         return new SubmittedMessage(t.reversePath(), List.copyOf(t.recipients()),
-                r.eightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, t.smtpUtf8(), own.virtualMta(),
-                own.jobId(),
-                own.envId(), s.clientName(), s.client(), t.source(), now, content,
+                r.eightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, t.smtpUtf8(), null, own.virtualMta(),
+                own.jobId(), own.envId(), s.clientName(), s.client(), s.local(), t.source(), now, content,
                 file == null ? NOTHING : file::discard);
     }
 

@@ -28,6 +28,7 @@ final class SmtpServerHandler extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpServerHandler.class);
 
     private final SmtpServerContext context;
+    private final String listenerSource;
     private final ArrayDeque<ByteBuf> pending = new ArrayDeque<>(0);
     private ChannelHandlerContext ctx;
     private InetAddress client;
@@ -37,8 +38,10 @@ final class SmtpServerHandler extends ChannelDuplexHandler {
     private boolean feeding;
     private boolean hungUp;
 
-    SmtpServerHandler(SmtpServerContext context) {
+    /** @param listenerSource the listener's named source; null when it has none */
+    SmtpServerHandler(SmtpServerContext context, String listenerSource) {
         this.context = context;
+        this.listenerSource = listenerSource;
     }
 
     @Override
@@ -50,7 +53,8 @@ final class SmtpServerHandler extends ChannelDuplexHandler {
             return;
         }
         client = remote.getAddress();
-        session = new SmtpSession(context, client, replies);
+        InetAddress local = c.channel().localAddress() instanceof InetSocketAddress l ? l.getAddress() : null;
+        session = new SmtpSession(context, client, local, listenerSource, replies);
         byte[] refusal = session.source().smtpService()
                 ? context.connections().admit(this, client, session.config().smtpIn())
                 : Replies.NO_SERVICE;

@@ -18,8 +18,19 @@ public final class SmtpServerPipeline {
     private SmtpServerPipeline() {
     }
 
-    /** To be called in {@code initChannel}, before the handler that takes the messages is added. */
+    /**
+     * Installs the handler without a named source. To be called in {@code initChannel}, before the handler that takes
+     * the messages is added.
+     */
     public static void install(ChannelPipeline pipeline, SmtpServerContext context) {
-        pipeline.addLast(HANDLER, new SmtpServerHandler(context));
+        install(pipeline, context, null);
+    }
+
+    /**
+     * @param source the listener's named source; null when it has none
+     * @see #install(ChannelPipeline, SmtpServerContext)
+     */
+    public static void install(ChannelPipeline pipeline, SmtpServerContext context, String source) {
+        pipeline.addLast(HANDLER, new SmtpServerHandler(context, source));
     }
 }

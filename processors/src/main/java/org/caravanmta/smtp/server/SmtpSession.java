@@ -30,6 +30,8 @@ final class SmtpSession {
 
     private final SmtpServerContext context;
     private final InetAddress client;
+    private final InetAddress local;
+    private final String listenerSource;
     private final ReplyBuffer replies;
     private final CommandLine line = new CommandLine();
 
@@ -47,9 +49,16 @@ final class SmtpSession {
     private SubmittedMessage awaited;
     private boolean progress;
 
-    SmtpSession(SmtpServerContext context, InetAddress client, ReplyBuffer replies) {
+    /**
+     * @param local          the address the client connected to; null when there is none
+     * @param listenerSource the listener's named source; null when it has none
+     */
+    SmtpSession(SmtpServerContext context, InetAddress client, InetAddress local, String listenerSource,
+            ReplyBuffer replies) {
         this.context = context;
         this.client = client;
+        this.local = local;
+        this.listenerSource = listenerSource;
         this.replies = replies;
         refreshConfig();
     }
@@ -119,7 +128,7 @@ final class SmtpSession {
         CaravanConfig now = context.config();
         if (now != config) {
             config = now;
-            source = now.sources().of(client);
+            source = now.sources().of(client, listenerSource);
         }
     }
 
@@ -246,6 +255,11 @@ final class SmtpSession {
 
     InetAddress client() {
         return client;
+    }
+
+    /** The address the client connected to; null when there is none. */
+    InetAddress local() {
+        return local;
     }
 
     CaravanConfig config() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.Set;
 
 import org.caravanmta.config.Cidr;
 import org.caravanmta.config.Source;
@@ -18,7 +19,9 @@ class OwnHeadersTest {
             "X-Virtual-MTA2: x\r\n", "XJob: x\r\n", "X: y\r\n" };
 
     private static Source source(boolean virtualMta, boolean job, boolean envId) {
-        return new Source(Cidr.ALL_V4, true, true, virtualMta, job, envId, null, true, false, false, false, 0);
+        return new Source(null, Cidr.ALL_V4, true, true, virtualMta, job, envId, null, true, false, false, false, 0,
+                true,
+                null, Set.of(Source.ALL));
     }
 
     private static byte[] bytes(String s) {

@@ -27,7 +27,7 @@ class OwnHeadersConversationTest {
     void areObeyedAndRemoved() throws Exception {
         var taken = sent("process-x-virtual-mta: yes", MESSAGE);
         assertThat(taken.text()).isEqualTo(REST);
-        assertThat(taken.message().virtualMta()).isEqualTo("mta2");
+        assertThat(taken.message().xVirtualMta()).isEqualTo("mta2");
         assertThat(taken.message().jobId()).isEqualTo("spring");
         assertThat(taken.message().envId()).isEqualTo("e1");
     }
@@ -36,7 +36,7 @@ class OwnHeadersConversationTest {
     void areRemovedWithoutBeingObeyed() throws Exception {
         var taken = sent("process-x-virtual-mta: no, process-x-job: no, process-x-envid: no", MESSAGE);
         assertThat(taken.text()).isEqualTo(REST);
-        assertThat(taken.message().virtualMta()).isNull();
+        assertThat(taken.message().xVirtualMta()).isNull();
         assertThat(taken.message().jobId()).isNull();
         assertThat(taken.message().envId()).isNull();
     }
@@ -44,7 +44,7 @@ class OwnHeadersConversationTest {
     @Test
     void virtualMtaNeedsAnExplicitRight() throws Exception {
         var taken = sent("smtp-service: yes", MESSAGE);
-        assertThat(taken.message().virtualMta()).isNull();
+        assertThat(taken.message().xVirtualMta()).isNull();
         assertThat(taken.message().jobId()).isEqualTo("spring");
         assertThat(taken.message().envId()).isEqualTo("e1");
     }
@@ -55,7 +55,7 @@ class OwnHeadersConversationTest {
                 "x-VIRTUAL-mta :\r\n\t mta2 \r\nX-job: a\r\n b\r\nSubject: x\r\n\tX-Job: no field\r\nX-JOB: c\r\n"
                         + "X-Jobs: stays\r\nX-Virtual-MTA: mta3\r\n\r\n");
         assertThat(taken.text()).isEqualTo("Subject: x\r\n\tX-Job: no field\r\nX-Jobs: stays\r\n\r\n");
-        assertThat(taken.message().virtualMta()).isEqualTo("mta2");
+        assertThat(taken.message().xVirtualMta()).isEqualTo("mta2");
         assertThat(taken.message().jobId()).isEqualTo("a b");
     }
 
@@ -63,7 +63,7 @@ class OwnHeadersConversationTest {
     void emptyFieldSaysNothing() throws Exception {
         var taken = sent("process-x-virtual-mta: yes", "X-Virtual-MTA:\r\nX-Job: \r\n\t\r\n\r\n");
         assertThat(taken.text()).isEqualTo("\r\n");
-        assertThat(taken.message().virtualMta()).isNull();
+        assertThat(taken.message().xVirtualMta()).isNull();
         assertThat(taken.message().jobId()).isNull();
     }
 

@@ -1,0 +1,62 @@
+package org.caravanmta.artemis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import org.caravanmta.message.BodyType;
+import org.caravanmta.message.MessageContent;
+import org.caravanmta.message.QueuedMessage;
+import org.caravanmta.message.Recipient;
+import org.junit.jupiter.api.Test;
+
+class QueuedMessageCodecTest {
+
+    private static final byte[] CONTENT = "Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    @Test
+    void whatIsWrittenIsRead() {
+        QueuedMessage m = new QueuedMessage("v", "pool", "example.com", null, List.of(new Recipient("a@example.com")),
+                BodyType.EIGHT_BIT_MIME, true, "job", "env", 17, 3, "smtp", "client (192.0.2.1)", "421 4.2.1 later",
+                new MessageContent.Inline(CONTENT));
+        byte[] bytes = QueuedMessageCodec.head(m).write(CONTENT, 0, CONTENT.length).toBytes();
+
+        QueuedMessage read = QueuedMessageCodec.decode(bytes, 0, bytes.length);
+
+        assertThat(read).usingRecursiveComparison().ignoringFields("content").isEqualTo(m);
+        assertThat(read.content().sizeBytes()).isEqualTo(CONTENT.length);
+    }
+
+    /** Mail that waits while the gateway is updated. */
+    @Test
+    void theFirstVersionHasNoPool() {
+        QueuedMessage m = QueuedMessageCodec.decode(version(1), 0, version(1).length);
+
+        assertThat(m.vmtaPool()).isNull();
+        assertThat(m.virtualMta()).isEqualTo("v");
+        assertThat(m.destination()).isEqualTo("example.com");
+        assertThat(m.recipients()).containsExactly(new Recipient("a@example.com", "rfc822;a@example.com"));
+        assertThat(m.lastFailure()).isEqualTo("421 4.2.1 later");
+        assertThat(m.attempts()).isEqualTo(3);
+        assertThat(m.content().sizeBytes()).isEqualTo(CONTENT.length);
+    }
+
+    @Test
+    void aLaterVersionIsNotGuessedAt() {
+        assertThatThrownBy(() -> QueuedMessageCodec.decode(version(3), 0, version(3).length))
+                .hasMessageContaining("version 3");
+    }
+
+    private static byte[] version(int version) {
+        FieldWriter w = new FieldWriter(256);
+        w.writeByte(version).writeInt(0).writeLong(CONTENT.length).writeByte(1).writeLong(17).writeCount(3);
+        w.writeText("v").writeText("example.com").writeText("from@example.org").writeCount(1);
+        w.writeText("a@example.com").writeText("rfc822;a@example.com");
+        w.writeText(null).writeText("env").writeText("smtp").writeText("client (192.0.2.1)");
+        w.writeText("421 4.2.1 later");
+        w.overwriteInt(1, w.length());
+        return w.write(CONTENT, 0, CONTENT.length).toBytes();
+    }
+}
