@@ -27,6 +27,7 @@ class ManyLimitsDeliveryTest {
     private static final int VIRTUAL_MTAS = 20;
     private static final int MESSAGES = 120;
     private static final Duration SECOND = Duration.ofSeconds(1);
+    /** The machine may be slow for a moment: some window of this length must show the use of a limit. */
     private static final Duration SPAN = Duration.ofMillis(4400);
     private static final Rate UNLIMITED = Rate.UNLIMITED;
 
@@ -100,7 +101,7 @@ class ManyLimitsDeliveryTest {
             case MESSAGES_PER_CONNECTION -> all.assertThat(mx.mostMessages.get()).as("%s", kind).isEqualTo(5);
             case MESSAGE_RATE, DATA_VOLUME, CONNECT_RATE, SOURCE_RATE, ALL_MESSAGES -> {
                 all.assertThat(Windows.most(events, SECOND)).as("%s kept", kind).isEqualTo(15);
-                all.assertThat(Windows.within(events, SPAN)).as("%s used", kind).isGreaterThanOrEqualTo(60);
+                all.assertThat(Windows.most(events, SPAN)).as("%s used", kind).isGreaterThanOrEqualTo(60);
             }
         }
     }

@@ -108,7 +108,7 @@ class QueueLimitsDeliveryTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(mx.opened).hasSize(4));
         for (int i = 1; i < 4; i++)
             assertThat(mx.opened.get(i).atNanos() - mx.opened.getFirst().atNanos())
-                    .isBetween(i * 1_000_000_000L, i * 1_000_000_000L + 300_000_000L);
+                    .isBetween(i * 1_000_000_000L, i * 1_000_000_000L + 900_000_000L);
         assertThat(mx.maxOpen.get()).isEqualTo(4);
     }
 
