@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 import org.apache.activemq.artemis.core.persistence.StorageManager;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -38,6 +39,7 @@ public final class ArtemisMessageStore implements MessageStore {
     private final Enqueuer enqueuer;
     private final SettlementWriter settlements;
     private final QueueBrowser browser;
+    private final QueueSieve sieve;
     private final ArtemisEventLog events;
     private final ExecutorService large;
     private final AtomicLong subscriptions = new AtomicLong();
@@ -55,6 +57,7 @@ public final class ArtemisMessageStore implements MessageStore {
         enqueuer = new Enqueuer(storage, server.getExecutorFactory(), queues, translator);
         events = new ArtemisEventLog(server, queues);
         browser = new QueueBrowser(translator);
+        sieve = new QueueSieve(storage, server.getExecutorFactory(), queues, translator);
         settlements = new SettlementWriter(storage, server.getPostOffice(),
                 storage.newContext(server.getExecutorFactory().getExecutor()), queues, translator, events::hasReaders,
                 new SettlementFiles(large, translator));
@@ -139,6 +142,12 @@ public final class ArtemisMessageStore implements MessageStore {
         StoreQueue q = queues.find(queue);
         if (q != null)
             browser.browse(q, messageAndReason);
+    }
+
+    @Override
+    public long sift(String queue, Predicate<QueuedMessage> meant, String toQueue) {
+        StoreQueue from = queues.find(queue);
+        return from == null ? 0 : sieve.move(from, meant, toQueue);
     }
 
     @Override

@@ -67,6 +67,10 @@ final class StoreQueue {
         postOffice.route(message, new RoutingContextImpl(tx).setDuplicateDetection(false), false, false, binding);
     }
 
+    Binding binding() {
+        return binding;
+    }
+
     long count() {
         settleArrivals();
         return Math.max(0, queue.getMessageCount());

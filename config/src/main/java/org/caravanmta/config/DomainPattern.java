@@ -70,7 +70,7 @@ public record DomainPattern(Scope scope, String domain) {
     }
 
     /** {@code *}, {@code d}, {@code *.d}, {@code [*.]d}, {@code [ip/mask]}. */
-    record Form() implements Grammar<DomainPattern> {
+    public record Form() implements Grammar<DomainPattern> {
 
         @Override
         public String expected() {

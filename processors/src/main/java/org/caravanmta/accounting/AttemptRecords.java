@@ -20,6 +20,7 @@ public final class AttemptRecords {
     private static final String OTHER = "other";
     private static final Pattern REPLY = Pattern.compile("[245][0-9][0-9] ");
     private static final String SUCCESS = "2.0.0 (success)";
+    private static final String DELETED = "5.0.0 (deleted by operator)";
     private static final String EXPIRED = "4.4.7 (delivery time expired)";
 
     private AttemptRecords() {
@@ -45,6 +46,7 @@ public final class AttemptRecords {
                     OTHER, peer, -1, nowMs);
             case Outcome.Expired e -> of('b', e, m, "failed", EXPIRED,
                     diag(e.lastFailure()), "message-expired", peer, -1, nowMs);
+            case Outcome.Deleted x -> of('b', x, m, "failed", DELETED, null, OTHER, peer, -1, nowMs);
         };
     }
 

@@ -11,15 +11,36 @@ import org.caravanmta.smtp.client.TransactionResult;
 
 /**
  * One try to deliver one queued message: it may leave now, on {@code line}; or it cannot leave at all, and
- * {@code failure} says why; or its time is over ({@code expired}). What the route makes an Exchange of.
+ * {@code failure} says why; or it is never to leave ({@code ending}). What the route makes an Exchange of.
  *
  * @param stored   the broker's handle, settled exactly once at the end of the route
  * @param settings the snapshot this attempt began with
  * @param line     a leased connection; null when the attempt ends without one
  * @param failure  why no connection could be had; null otherwise
+ * @param ending   why it is over without a try; null otherwise
  */
 public record DeliveryAttempt(StoredMessage stored, DomainSettings settings, Line line, Failure failure,
-        boolean expired) {
+        Ending ending) {
+
+    /** Why a message is not tried any more. */
+    public enum Ending {
+        /** {@code bounce-after} has passed. */
+        EXPIRED,
+        /** The operator has deleted it. */
+        DELETED
+    }
+
+    static DeliveryAttempt send(StoredMessage stored, DomainSettings settings, Line line) {
+        return new DeliveryAttempt(stored, settings, line, null, null);
+    }
+
+    static DeliveryAttempt failed(StoredMessage stored, DomainSettings settings, Failure failure) {
+        return new DeliveryAttempt(stored, settings, null, failure, null);
+    }
+
+    static DeliveryAttempt ended(StoredMessage stored, DomainSettings settings, Ending ending) {
+        return new DeliveryAttempt(stored, settings, null, null, ending);
+    }
 
     public QueuedMessage message() {
         return stored.message();

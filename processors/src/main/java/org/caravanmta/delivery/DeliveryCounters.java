@@ -12,6 +12,7 @@ public final class DeliveryCounters {
     public final LongAdder deferred = new LongAdder();
     public final LongAdder bounced = new LongAdder();
     public final LongAdder expired = new LongAdder();
+    public final LongAdder deleted = new LongAdder();
     public final LongAdder parked = new LongAdder();
 
     void count(List<Outcome> outcomes) {
@@ -21,6 +22,7 @@ public final class DeliveryCounters {
                 case Outcome.Deferred d -> deferred.increment();
                 case Outcome.Bounced b -> bounced.increment();
                 case Outcome.Expired e -> expired.increment();
+                case Outcome.Deleted d -> deleted.increment();
             }
     }
 }

@@ -8,13 +8,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.VirtualMta;
+import org.caravanmta.delivery.DeliveryAttempt.Ending;
 import org.caravanmta.dns.MxResolver;
 import org.caravanmta.message.Outcome;
 import org.caravanmta.message.QueuedMessage;
@@ -22,7 +26,9 @@ import org.caravanmta.message.Recipient;
 import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.MessageStore.Placement;
 import org.caravanmta.queue.QueueNames;
+import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.smtp.client.SmtpConnector;
+import org.caravanmta.steering.QueueHolds;
 import org.caravanmta.vmta.MemberAvailability;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +54,9 @@ public final class DeliveryEngine implements MemberAvailability {
     private final DeliveryCounters counters = new DeliveryCounters();
     private final Map<String, VirtualMtaDelivery> virtualMtas = new ConcurrentHashMap<>();
     private volatile Consumer<DeliveryAttempt> route;
+    private volatile QueueHolds holds = QueueHolds.NONE;
+    private volatile Function<QueuedMessage, String> diversion;
+    private long windowBytes;
 
     public DeliveryEngine(MessageStore store, Supplier<CaravanConfig> config, MxResolver resolver,
             SmtpConnector connector, EventLoopGroup loops, LongSupplier clockMs, RandomGenerator random) {
@@ -68,14 +77,96 @@ public final class DeliveryEngine implements MemberAvailability {
     public void start(Consumer<DeliveryAttempt> deliveryRoute) {
         route = deliveryRoute;
         CaravanConfig now = config.get();
-        refreshLimits();
-        long windowBytes = Math.clamp(Runtime.getRuntime().maxMemory() / 4 / now.virtualMtas().size(), 1 << 20,
+        connections.limit(now.smtpOut());
+        windowBytes = Math.clamp(Runtime.getRuntime().maxMemory() / 4 / now.virtualMtas().size(), 1 << 20,
                 64 << 20);
-        for (VirtualMta v : now.virtualMtas().values())
-            virtualMtas.put(v.name(), new VirtualMtaDelivery(v, loops.next(), this, windowBytes));
+        now.virtualMtas().values().forEach(this::create);
         virtualMtas.values().forEach(VirtualMtaDelivery::start);
         retrySlots.start();
         warnOfForeignQueues();
+    }
+
+    private VirtualMtaDelivery create(VirtualMta v) {
+        VirtualMtaDelivery created = new VirtualMtaDelivery(v, loops.next(), this, windowBytes);
+        virtualMtas.put(v.name(), created);
+        return created;
+    }
+
+    /**
+     * Another configuration. VirtualMTAs that are new begin to send, those that are gone send nothing more and keep
+     * their mail, all others change at once; what was used of a limit still counts.
+     *
+     * @param swap makes {@code next} what the supplier of this engine gives
+     */
+    public synchronized void reload(CaravanConfig next, Runnable swap) {
+        List<VirtualMtaDelivery> added = next.virtualMtas().values().stream()
+                .filter(v -> !virtualMtas.containsKey(v.name())).map(this::create).toList();
+        swap.run();
+        connections.limit(next.smtpOut());
+        added.forEach(VirtualMtaDelivery::start);
+        virtualMtas.forEach((name, v) -> v.configured(next.virtualMtas().get(name)));
+        warnOfForeignQueues();
+    }
+
+    // ------------------------------------------------------------- steering
+
+    /** Which queues are paused from now on. Any thread. */
+    public void hold(QueueHolds now) {
+        holds = now;
+        virtualMtas.values().forEach(VirtualMtaDelivery::holdsChanged);
+    }
+
+    /**
+     * Mail that is not to go out but to another queue.
+     *
+     * @param queueOf the other queue of a message, null for its ordinary way; called on event loops. Null: no mail is
+     */
+    public void divert(Function<QueuedMessage, String> queueOf) {
+        diversion = queueOf;
+    }
+
+    /** The other queue that a message goes to; null when it goes its ordinary way. */
+    String diverted(QueuedMessage message) {
+        Function<QueuedMessage, String> now = diversion;
+        return now == null ? null : now.apply(message);
+    }
+
+    /** Moves what waits in memory and is meant to that queue; what is being sent is left alone. Blocks. */
+    public long sift(Predicate<QueuedMessage> meant, String queue) {
+        List<CompletableFuture<Long>> all = virtualMtas.values().stream().map(v -> v.sift(meant, queue)).toList();
+        return all.stream().mapToLong(CompletableFuture::join).sum();
+    }
+
+    /** Queues that wait for their next attempt make it now, those that are meant. Any thread. */
+    public void retryNow(BiPredicate<String, String> destinationAndVirtualMta) {
+        virtualMtas.forEach((name, v) -> v.retryNow(d -> destinationAndVirtualMta.test(d, name)));
+    }
+
+    /** The queues that are at work or were just now. Blocks. */
+    public List<QueueReport> report() {
+        List<CompletableFuture<List<QueueReport>>> all = virtualMtas.values().stream().map(VirtualMtaDelivery::report)
+                .toList();
+        return all.stream().flatMap(f -> f.join().stream()).toList();
+    }
+
+    /** Why nothing leaves through a VirtualMTA, in the operator's words; null when something may. Any thread. */
+    public String pauseReason(String virtualMta) {
+        VirtualMtaDelivery v = virtualMtas.get(virtualMta);
+        return v == null ? "not configured" : v.pauseReason();
+    }
+
+    /** Ends a message without a try, with a record, through the delivery route. Any thread. */
+    public void delete(StoredMessage stored) {
+        QueuedMessage m = stored.message();
+        DeliveryAttempt attempt = DeliveryAttempt.ended(stored, config().settings(m.virtualMta(), m.destination()),
+                Ending.DELETED);
+        VirtualMtaDelivery v = virtualMtas.get(m.virtualMta());
+        (v == null ? loops.next() : v.loop()).execute(() -> begin(attempt));
+    }
+
+    /** Empties a queue: each message is given to {@code each} on a broker thread, and is to be settled. */
+    public Drain drain(String queue, Consumer<StoredMessage> each) {
+        return new Drain(store, queue, loops.next(), each);
     }
 
     /** Mail of a VirtualMTA that is no longer configured waits: it must not leave from another address. */
@@ -119,6 +210,11 @@ public final class DeliveryEngine implements MemberAvailability {
      */
     public void settle(DecidedAttempt decided, byte[] event) {
         DeliveryAttempt attempt = decided.result().attempt();
+        if (attempt.ending() == Ending.DELETED) {
+            counters.count(decided.outcomes());
+            store.settle(attempt.stored(), List.of(), List.of(event));
+            return;
+        }
         VirtualMtaDelivery v = virtualMtas.get(attempt.message().virtualMta());
         if (!decided.again()) {
             counters.count(decided.outcomes());
@@ -152,7 +248,8 @@ public final class DeliveryEngine implements MemberAvailability {
         LOG.error("parked a message of {}/{}: {}", attempt.message().destination(), attempt.message().virtualMta(),
                 reason);
         store.settle(attempt.stored(), List.of(new Placement(QueueNames.PARKED, attempt.message(), reason)), List.of());
-        virtualMtas.get(attempt.message().virtualMta()).parked(attempt);
+        if (attempt.ending() != Ending.DELETED)
+            virtualMtas.get(attempt.message().virtualMta()).parked(attempt);
     }
 
     /** Takes no more mail, lets running transactions end within {@code limit}, then breaks them. */
@@ -198,8 +295,8 @@ public final class DeliveryEngine implements MemberAvailability {
         return connections;
     }
 
-    void refreshLimits() {
-        connections.limit(config.get().smtpOut());
+    QueueHolds holds() {
+        return holds;
     }
 
     long nowMs() {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 import org.caravanmta.bounce.FailurePolicy;
 import org.caravanmta.bounce.FailurePolicy.ConnectVerdict;
@@ -97,6 +98,10 @@ final class DestinationConnections {
         idle.addLast(c);
     }
 
+    int dialling() {
+        return dials.size();
+    }
+
     int established() {
         return established.size();
     }
@@ -139,6 +144,31 @@ final class DestinationConnections {
         return n;
     }
 
+    /** Those that are not wanted any more go: idle ones now, busy ones once they have sent what they carry. */
+    void retire(Predicate<ConnectRequest> unwanted) {
+        for (OutboundConnection c : List.copyOf(established))
+            if (!c.retiring() && unwanted.test(c.request()))
+                retire(c);
+    }
+
+    /** Fewer may be allowed than there are. */
+    void retireSurplus() {
+        long surplus = established.stream().filter(c -> !c.retiring()).count() - destination.settings().maxSmtpOut();
+        for (; surplus > 0 && !idle.isEmpty(); surplus--)
+            retire(idle.peekFirst());
+        for (OutboundConnection c : List.copyOf(established))
+            if (surplus > 0 && !c.retiring()) {
+                retire(c);
+                surplus--;
+            }
+    }
+
+    private void retire(OutboundConnection c) {
+        c.retire();
+        if (idle.remove(c))
+            c.quit();
+    }
+
     /** The limit that held a dial up may have changed, or enough time has passed. */
     void retryHeld() {
         for (Dial dial : List.copyOf(held))
@@ -165,7 +195,7 @@ final class DestinationConnections {
 
     /** From {@link OutboundConnection}: a transaction has ended. */
     void finished(OutboundConnection c, boolean reusable) {
-        if (reusable && !destination.stopping() && !usedUp(c)) {
+        if (reusable && !destination.stopping() && !usedUp(c) && !c.retiring()) {
             c.idleSince(context.nanoTime());
             if (c.wantedElsewhere(true, context.nanoTime()))
                 c.quit();
@@ -382,6 +412,11 @@ final class DestinationConnections {
             }
             if (c.request().source() != null)
                 context.sourceWorks(c.request().source());
+            retireSurplus();
+            if (c.retiring()) {
+                c.quit();
+                return;
+            }
             c.idleSince(context.nanoTime());
             idle.addLast(c);
             destination.connected();

@@ -5,10 +5,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import org.caravanmta.bounce.FailurePolicy;
 import org.caravanmta.bounce.FailurePolicy.ConnectVerdict;
 import org.caravanmta.config.DomainSettings;
+import org.caravanmta.delivery.DeliveryAttempt.Ending;
+import org.caravanmta.message.Outcome;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.queue.QueueNames;
@@ -31,18 +34,22 @@ final class DestinationState {
     private final DestinationConnections connections;
     private final QueueLimits limits;
     private final Alarm askAgain;
+    private final LastEvents events = new LastEvents();
     private final ArrayDeque<StoredMessage> ready = new ArrayDeque<>();
     private DomainSettings settings;
     private SplitQueue split;
     private int failuresInARow;
     private long nextAttemptNanos;
     private boolean waiting;
+    /** An operator has paused this queue. */
+    private boolean held;
     private long lastUsedNanos;
 
     DestinationState(String name, VirtualMtaDelivery owner) {
         this.name = name;
         this.owner = owner;
         this.settings = owner.settings(name);
+        this.held = owner.held(name);
         this.limits = new QueueLimits(settings);
         this.askAgain = new Alarm(owner.loop(), this::pump);
         this.connections = new DestinationConnections(this, owner);
@@ -78,11 +85,17 @@ final class DestinationState {
         if (!fromSplit)
             owner.waiting().taken(name);
         if (expired(message)) {
-            owner.attempt(new DeliveryAttempt(message, settings, null, null, true));
+            owner.attempt(DeliveryAttempt.ended(message, settings, Ending.EXPIRED));
             grantSplit();
             return;
         }
-        if (!fromSplit && split == null && (waiting && owner.waiting().othersThan(name) || stuck()))
+        String elsewhere = owner.diverted(message);
+        if (elsewhere != null) {
+            owner.move(message, elsewhere);
+            grantSplit();
+            return;
+        }
+        if (!fromSplit && split == null && ((waiting || held) && owner.waiting().othersThan(name) || stuck()))
             evict();
         if (!fromSplit && split != null) {
             split.move(message);
@@ -99,8 +112,8 @@ final class DestinationState {
     private boolean stuck() {
         if (ready.size() < PROBE)
             return false;
-        if (waiting || connections.noneAnswers())
-            return true;
+        if (waiting || held || connections.noneAnswers())
+            return !owner.paused();
         return askAgain.set() && limits.slowerThan(ready.size());
     }
 
@@ -112,8 +125,12 @@ final class DestinationState {
 
     /** Sends what may be sent now; opens connections for what waits; asks the split-off queue for more. */
     void pump() {
-        if (owner.stopping() || owner.paused())
+        if (owner.stopping())
             return;
+        if (resting()) {
+            grantSplit();
+            return;
+        }
         while (!ready.isEmpty() && !waiting) {
             QueuedMessage first = ready.peekFirst().message();
             int recipients = first.recipients().size();
@@ -137,12 +154,12 @@ final class DestinationState {
             if (expired(message)) {
                 line.idleSince(now);
                 connections.giveBack(line);
-                owner.attempt(new DeliveryAttempt(message, settings, null, null, true));
+                owner.attempt(DeliveryAttempt.ended(message, settings, Ending.EXPIRED));
             } else {
                 limits.messageStarts(recipients, bytes);
                 owner.limits().messageStarts(this, recipients, bytes);
                 line.source().messageStarts(recipients, bytes);
-                owner.attempt(new DeliveryAttempt(message, settings, line, null, false));
+                owner.attempt(DeliveryAttempt.send(message, settings, line));
             }
         }
         grantSplit();
@@ -177,6 +194,31 @@ final class DestinationState {
         askAgain.in(waitNanos, nowNanos);
     }
 
+    /** What an attempt came to: trouble is remembered, and the first success after it. */
+    void remember(List<Outcome> outcomes) {
+        for (Outcome o : outcomes)
+            switch (o) {
+                case Outcome.Deferred d -> remember(d.failure());
+                case Outcome.Bounced b -> remember(b.failure());
+                default -> {
+                    // no trouble
+                }
+            }
+    }
+
+    private void remember(Failure failure) {
+        events.add(failure.text(), owner.nowMs());
+    }
+
+    /** What it does just now. */
+    QueueReport report() {
+        long now = owner.nanoTime();
+        return new QueueReport(name, owner.name(), ready.size(), split != null,
+                owner.pauseReason() != null ? owner.pauseReason() : held ? "paused" : null, connections.established(),
+                connections.busy(), connections.dialling(), limits.binding(),
+                waiting ? owner.nowMs() + (nextAttemptNanos - now) / 1_000_000 : 0, limits.report(now), events.list());
+    }
+
     void connected() {
         failuresInARow = 0;
         waiting = false;
@@ -199,6 +241,7 @@ final class DestinationState {
             grantSplit();
             return;
         }
+        remember(failure);
         Duration delay = retryDelay(failuresInARow++);
         waiting = true;
         nextAttemptNanos = owner.nanoTime() + delay.toNanos();
@@ -212,8 +255,41 @@ final class DestinationState {
         if (!waiting || owner.nanoTime() < nextAttemptNanos)
             return;
         waiting = false;
-        owner.refresh(this);
+        refresh();
         pump();
+    }
+
+    /** The operator knows that the trouble is over. */
+    void retryNow() {
+        nextAttemptNanos = owner.nanoTime();
+        wake();
+    }
+
+    /** An operator may have paused or resumed it. */
+    void holdChanged() {
+        held = owner.held(name);
+        if (resting())
+            rest();
+        else
+            pump();
+    }
+
+    private boolean resting() {
+        return held || owner.paused();
+    }
+
+    /** Connections end with what they carry. */
+    void rest() {
+        connections.retireIdle(owner.nanoTime(), true);
+    }
+
+    /** Moves what waits in memory and is meant to that queue; says how many messages that were. */
+    long sift(Predicate<QueuedMessage> meant, String queue) {
+        List<StoredMessage> moving = ready.stream().filter(m -> meant.test(m.message())).toList();
+        ready.removeAll(moving);
+        moving.forEach(m -> owner.move(m, queue));
+        grantSplit();
+        return moving.size();
     }
 
     /** Ends attempts for messages that wait in memory, at most {@code max}, with the destination's failure. */
@@ -222,7 +298,7 @@ final class DestinationState {
         while (!ready.isEmpty() && failing.size() < max)
             failing.add(ready.pollFirst());
         for (StoredMessage m : failing)
-            owner.attempt(new DeliveryAttempt(m, settings, null, failure, false));
+            owner.attempt(DeliveryAttempt.failed(m, settings, failure));
     }
 
     /**
@@ -244,7 +320,7 @@ final class DestinationState {
 
     /** Splits it off and gives memory back: messages beyond what its connections need go to the split-off queue. */
     void evict() {
-        int keep = connections.established() > 0 && !waiting ? 2 * connections.busy() + 2 : 0;
+        int keep = connections.established() > 0 && !waiting && !held ? 2 * connections.busy() + 2 : 0;
         if (ready.size() <= keep && !waiting)
             return;
         splitOff(false);
@@ -268,15 +344,15 @@ final class DestinationState {
     private void grantSplit() {
         if (split == null || owner.stopping())
             return;
-        int cap = waiting || owner.paused() || !limits.messageFree(1, 1, owner.nanoTime()) ? 0
+        // what is paused expires too
+        int cap = resting() ? PROBE : waiting || !limits.messageFree(1, 1, owner.nanoTime()) ? 0
                 : failuresInARow > 0 ? PROBE : SPLIT_CREDIT;
         split.grant(cap - ready.size());
     }
 
     /** Regular care: expired mail, idle connections, a drained split-off queue. Says whether this state may go. */
     boolean tick(long nowNanos) {
-        if (owner.settings(name) != settings)
-            owner.refresh(this);
+        refresh();
         connections.retireIdle(nowNanos, false);
         if (!ready.isEmpty())
             expireReady();
@@ -295,18 +371,35 @@ final class DestinationState {
             return;
         ready.removeAll(gone);
         for (StoredMessage m : gone)
-            owner.attempt(new DeliveryAttempt(m, settings, null, null, true));
+            owner.attempt(DeliveryAttempt.ended(m, settings, Ending.EXPIRED));
     }
 
     private boolean expired(StoredMessage m) {
         return owner.nowMs() - m.message().queuedAtMs() >= settings.bounceAfter().toMillis();
     }
 
-    /** A new configuration: limits change at once, what was used under the old ones still counts. */
-    void settings(DomainSettings now) {
+    /** After a new configuration limits change at once; what was used under the old ones still counts. */
+    void refresh() {
+        DomainSettings now = owner.settings(name);
+        if (now == settings)
+            return;
+        boolean otherHosts = !now.smtpHosts().equals(settings.smtpHosts())
+                || now.defaultSmtpPort() != settings.defaultSmtpPort();
         limits.settings(now);
         settings = now;
+        if (otherHosts)
+            connections.retire(_ -> true);
+        connections.retireSurplus();
         connections.retryHeld();
+        pump();
+    }
+
+    /** The VirtualMTA has other source addresses. */
+    void sourcesChanged() {
+        connections.retire(c -> owner.sources().stream().noneMatch(
+                s -> s.address().equals(c.source()) && s.ehloName().equals(c.ehloName())));
+        connections.retryHeld();
+        pump();
     }
 
     void stop() {

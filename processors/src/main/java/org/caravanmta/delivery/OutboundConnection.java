@@ -28,6 +28,7 @@ final class OutboundConnection
     private Consumer<TransactionResult> waiting;
     private int carried;
     private int refusals;
+    private boolean retiring;
     private long idleSinceNanos;
     /** Also read by those who want its permits. */
     private volatile boolean idle;
@@ -174,7 +175,17 @@ final class OutboundConnection
         idle = true;
     }
 
+    /** To be closed once it carries nothing. */
+    void retire() {
+        retiring = true;
+    }
+
+    boolean retiring() {
+        return retiring;
+    }
+
     void quit() {
+        retiring = true;
         idle = false;
         connection.quit();
     }

@@ -21,8 +21,11 @@ public final class OutcomeDecision {
     public static DecidedAttempt decide(AttemptResult result) {
         DeliveryAttempt attempt = result.attempt();
         QueuedMessage message = attempt.message();
-        if (attempt.expired())
-            return all(result, message, r -> new Outcome.Expired(r, message.lastFailure()));
+        if (attempt.ending() != null)
+            return all(result, message, r -> switch (attempt.ending()) {
+                case EXPIRED -> new Outcome.Expired(r, message.lastFailure());
+                case DELETED -> new Outcome.Deleted(r);
+            });
         if (result.transaction() == null)
             return withoutConnection(result);
         TransactionResult t = result.transaction();

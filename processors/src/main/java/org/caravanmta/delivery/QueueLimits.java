@@ -1,7 +1,9 @@
 package org.caravanmta.delivery;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.caravanmta.config.DomainSettings;
@@ -130,6 +132,21 @@ final class QueueLimits {
     /** The directive that held the last message or connection up; null when nothing does. */
     String binding() {
         return binding;
+    }
+
+    /** The limits by time that there are, and what is used of them. */
+    List<QueueReport.Window> report(long nowNanos) {
+        List<QueueReport.Window> list = new ArrayList<>();
+        add(list, "max-msg-rate", messages, nowNanos);
+        add(list, "max-data-volume-rate", volume, nowNanos);
+        add(list, "max-connect-rate", connects, nowNanos);
+        return list;
+    }
+
+    private static void add(List<QueueReport.Window> list, String directive, SlidingWindow window, long nowNanos) {
+        Rate rate = window.rate();
+        if (!rate.unlimited())
+            list.add(new QueueReport.Window(directive, window.used(nowNanos), rate.count(), rate.per().toMillis()));
     }
 
     /** Nothing was used that still counts. */

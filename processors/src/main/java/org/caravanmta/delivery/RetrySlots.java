@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -12,7 +11,6 @@ import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.MessageStore.Placement;
 import org.caravanmta.queue.MessageStore.StoredMessage;
-import org.caravanmta.queue.MessageStore.Subscription;
 import org.caravanmta.queue.QueueNames;
 
 import io.netty.channel.EventLoop;
@@ -32,7 +30,7 @@ final class RetrySlots {
     private final EventLoop loop;
     private final LongSupplier clockMs;
     private final Consumer<QueuedMessage> announce;
-    private final TreeMap<Long, Draining> draining = new TreeMap<>();
+    private final TreeMap<Long, Drain> draining = new TreeMap<>();
     private Future<?> timer;
 
     RetrySlots(MessageStore store, EventLoop loop, LongSupplier clockMs, Consumer<QueuedMessage> announce) {
@@ -50,7 +48,7 @@ final class RetrySlots {
         if (timer == null)
             return;
         timer.cancel(false);
-        loop.submit(() -> draining.values().forEach(Draining::close)).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        loop.submit(() -> draining.values().forEach(Drain::close)).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 
     /**
@@ -68,63 +66,15 @@ final class RetrySlots {
         for (String queue : store.queues(QueueNames.RETRY)) {
             long due = QueueNames.due(queue);
             if (due <= now)
-                draining.computeIfAbsent(due, d -> new Draining(queue));
+                draining.computeIfAbsent(due, d -> new Drain(store, queue, loop, this::due));
         }
         draining.entrySet().removeIf(slot -> slot.getKey() + LINGER_SECONDS <= now && slot.getValue().gone());
     }
 
-    /** A due slot, being emptied. Offers come on a broker thread. */
-    private final class Draining implements MessageStore.Receiver {
-
-        private static final int MAX_UNSETTLED = 2000;
-
-        private final String queue;
-        private final AtomicInteger burst = new AtomicInteger();
-        private Subscription subscription;
-
-        Draining(String queue) {
-            this.queue = queue;
-            this.subscription = store.subscribe(queue, this);
-        }
-
-        @Override
-        public boolean offer(StoredMessage stored) {
-            if (burst.incrementAndGet() > MAX_UNSETTLED) {
-                loop.execute(this::nextBurst);
-                return false;
-            }
-            QueuedMessage m = stored.message();
-            announce.accept(m);
-            store.settle(stored, List.of(new Placement(QueueNames.virtualMta(m.virtualMta()), m)), List.of());
-            return true;
-        }
-
-        private boolean resting;
-
-        /** Lets the store catch up before the next burst. */
-        private void nextBurst() {
-            if (resting)
-                return;
-            resting = true;
-            loop.schedule(() -> {
-                resting = false;
-                burst.set(0);
-                subscription.resume();
-            }, 50, TimeUnit.MILLISECONDS);
-        }
-
-        boolean gone() {
-            if (store.count(queue) > 0)
-                return false;
-            subscription.close();
-            if (store.deleteIfEmpty(queue))
-                return true;
-            subscription = store.subscribe(queue, this);
-            return false;
-        }
-
-        void close() {
-            subscription.close();
-        }
+    /** On a broker thread. */
+    private void due(StoredMessage stored) {
+        QueuedMessage m = stored.message();
+        announce.accept(m);
+        store.settle(stored, List.of(new Placement(QueueNames.virtualMta(m.virtualMta()), m)), List.of());
     }
 }

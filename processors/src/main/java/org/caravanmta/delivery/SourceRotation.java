@@ -17,12 +17,22 @@ final class SourceRotation {
     /** How long a missing address is left alone before it is tried again. */
     private static final long RETRY_NANOS = 10_000_000_000L;
 
-    private final List<SourceHost> hosts;
+    private List<SourceHost> hosts;
     private final Map<InetAddress, Long> missingSince = new HashMap<>();
     private int next;
 
     SourceRotation(List<SourceHost> hosts) {
         this.hosts = hosts;
+    }
+
+    /** Other addresses from now on; what is known to be missing still is. */
+    void hosts(List<SourceHost> now) {
+        hosts = now;
+        next = 0;
+    }
+
+    List<SourceHost> hosts() {
+        return hosts;
     }
 
     /**

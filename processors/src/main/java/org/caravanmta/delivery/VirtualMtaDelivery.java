@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.CaravanConfig.SourceHost;
@@ -46,22 +47,25 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     private final WaitingCounts waiting = new WaitingCounts();
     private final Map<String, DestinationState> destinations = new HashMap<>();
     private final SourceRotation rotation;
-    private final List<SourceHost> sources;
     private final VirtualMtaLimits limits;
     private final List<ConnectionPermits> permits;
     private final AtomicBoolean relieving = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean refused;
     private volatile boolean stopping;
-    private volatile boolean paused;
+    /** No source address works: a pause until they are tried again. */
+    private volatile boolean sourceless;
     private volatile boolean sourcesMissing;
+    /** An operator has paused every queue of it. */
+    private volatile boolean held;
+    /** A reload has taken it out of the configuration: its mail waits. */
+    private volatile boolean removed;
     private Subscription main;
     private int cares;
 
     VirtualMtaDelivery(VirtualMta virtualMta, EventLoop loop, DeliveryEngine engine, long windowBytes) {
         this.name = virtualMta.name();
-        this.sources = virtualMta.sourceHosts();
-        this.rotation = new SourceRotation(sources);
+        this.rotation = new SourceRotation(virtualMta.sourceHosts());
         this.loop = loop;
         this.engine = engine;
         this.limits = new VirtualMtaLimits(virtualMta.limits(), loop, this);
@@ -73,6 +77,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         String queue = QueueNames.virtualMta(name);
         waiting.found(engine.store().count(queue));
         loop.execute(() -> {
+            held = engine.holds().pausedWhole(name, engine.config());
             adoptSplitQueues();
             main = engine.store().subscribe(queue, this);
             loop.scheduleWithFixedDelay(this::care, CARE_MS, CARE_MS, TimeUnit.MILLISECONDS);
@@ -143,6 +148,8 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         DestinationState state = destination(attempt.message().destination());
         if (attempt.line() != null)
             transacted(state, attempt);
+        if (attempt.line() != null)
+            state.remember(decided.outcomes());
         if (decided.again())
             state.again(attempt.stored());
         else
@@ -181,7 +188,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
      * a quarter is free.
      */
     void relieve() {
-        if (!refused || stopping || paused)
+        if (!refused || stopping || paused())
             return;
         List<DestinationState> largest = new ArrayList<>(destinations.values());
         largest.removeIf(d -> d.readyCount() == 0);
@@ -212,7 +219,6 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         if (++cares % 10 == 0)
             adoptSplitQueues();
         long now = nanoTime();
-        refreshLimits(now);
         destinations.values().removeIf(d -> {
             boolean done = d.tick(now);
             if (done) {
@@ -230,15 +236,67 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         }
     }
 
-    private void refreshLimits(long now) {
-        VirtualMta virtualMta = engine.config().virtualMtas().get(name);
-        if (virtualMta != null)
-            limits.settings(virtualMta.limits(), now);
-        engine.refreshLimits();
+    // ---------------------------------------------------------------- change
+
+    /** Another configuration. Null: this VirtualMTA is not in it; its mail waits until it is again. Any thread. */
+    void configured(VirtualMta now) {
+        loop.execute(() -> {
+            removed = now == null;
+            if (removed) {
+                destinations.values().forEach(DestinationState::rest);
+                return;
+            }
+            limits.settings(now.limits(), nanoTime());
+            List<DestinationState> queues = List.copyOf(destinations.values());
+            if (!now.sourceHosts().equals(rotation.hosts())) {
+                rotation.hosts(now.sourceHosts());
+                queues.forEach(DestinationState::sourcesChanged);
+            }
+            queues.forEach(DestinationState::refresh);
+            held();
+        });
     }
 
-    void refresh(DestinationState d) {
-        d.settings(settings(d.name()));
+    /** Other queues may be paused than before. Any thread. */
+    void holdsChanged() {
+        loop.execute(this::held);
+    }
+
+    private void held() {
+        held = engine.holds().pausedWhole(name, engine.config());
+        List.copyOf(destinations.values()).forEach(DestinationState::holdChanged);
+    }
+
+    boolean held(String destination) {
+        return engine.holds().paused(destination, name, engine.config());
+    }
+
+    String diverted(StoredMessage message) {
+        return engine.diverted(message.message());
+    }
+
+    /** Moves what waits in memory and is meant to that queue. Any thread; tells how many messages that were. */
+    CompletableFuture<Long> sift(Predicate<QueuedMessage> meant, String queue) {
+        return CompletableFuture.supplyAsync(() -> {
+            long moved = 0;
+            for (DestinationState d : destinations.values())
+                moved += d.sift(meant, queue);
+            waiting.recount(engine.store().count(QueueNames.virtualMta(name)));
+            return moved;
+        }, loop);
+    }
+
+    /** Queues that wait for their next attempt make it now. Any thread. */
+    void retryNow(Predicate<String> destination) {
+        loop.execute(() -> List.copyOf(destinations.values()).stream().filter(d -> destination.test(d.name()))
+                .forEach(DestinationState::retryNow));
+    }
+
+    /** What its queues do just now. Any thread. */
+    CompletableFuture<List<QueueReport>> report() {
+        return CompletableFuture.supplyAsync(
+                () -> destinations.values().stream().map(DestinationState::report).toList(),
+                loop);
     }
 
     // --------------------------------------------------------------- sources
@@ -248,7 +306,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
      * it should not, until one of them works again or nothing is left here that would find that out.
      */
     boolean available() {
-        return !paused && !sourcesMissing;
+        return !paused() && !sourcesMissing;
     }
 
     @Override
@@ -256,11 +314,11 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         if (rotation.missing(address, nanoTime()))
             LOG.error("ALARM: source address {} of VirtualMTA {} is not on this machine; its mail waits",
                     address.getHostAddress(), name);
-        if (!paused && rotation.none(nanoTime())) {
-            paused = true;
+        if (!sourceless && rotation.none(nanoTime())) {
+            sourceless = true;
             sourcesMissing = true;
             loop.schedule(() -> {
-                paused = false;
+                sourceless = false;
                 destinations.values().forEach(DestinationState::pump);
             }, 10, TimeUnit.SECONDS);
         }
@@ -317,8 +375,14 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         return stopping;
     }
 
+    /** Whether nothing may leave just now, to whatever destination. */
     boolean paused() {
-        return paused;
+        return sourceless || held || removed;
+    }
+
+    /** Why nothing may leave: in the operator's words; null when something may. */
+    String pauseReason() {
+        return removed ? "not configured" : held ? "paused" : sourceless ? "no source address" : null;
     }
 
     MessageStore store() {
@@ -358,7 +422,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
 
     @Override
     public List<SourceHost> sources() {
-        return sources;
+        return rotation.hosts();
     }
 
     @Override

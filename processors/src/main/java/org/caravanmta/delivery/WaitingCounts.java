@@ -20,6 +20,13 @@ final class WaitingCounts {
         total.addAndGet(messages);
     }
 
+    /** Many have left otherwise than by {@link #taken}: what is there now is of unknown destination. */
+    void recount(long messages) {
+        byDestination.clear();
+        unknown.set(messages);
+        total.set(messages);
+    }
+
     void enqueued(String destination) {
         byDestination.computeIfAbsent(destination, d -> new AtomicLong()).incrementAndGet();
         total.incrementAndGet();

@@ -23,4 +23,8 @@ public sealed interface Outcome {
     /** {@code bounce-after} has passed; final. {@code lastFailure}: text of the last trouble, null when never tried. */
     record Expired(Recipient recipient, String lastFailure) implements Outcome {
     }
+
+    /** The operator took it off the queue; final. */
+    record Deleted(Recipient recipient) implements Outcome {
+    }
 }

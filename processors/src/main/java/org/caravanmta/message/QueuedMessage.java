@@ -32,6 +32,18 @@ public record QueuedMessage(String virtualMta, String vmtaPool, String destinati
                 attempts, srcType, srcMta, lastFailure, content);
     }
 
+    /** The same message through another VirtualMTA; {@code pool} is the one that chose it, or null. */
+    public QueuedMessage through(String otherVirtualMta, String pool) {
+        return new QueuedMessage(otherVirtualMta, pool, destination, reversePath, recipients, bodyType, smtpUtf8, jobId,
+                envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, content);
+    }
+
+    /** The same message for some of its recipients. */
+    public QueuedMessage to(List<Recipient> some) {
+        return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, some, bodyType, smtpUtf8, jobId, envId,
+                queuedAtMs, attempts, srcType, srcMta, lastFailure, content);
+    }
+
     /** The same message for fewer recipients, after one more attempt. */
     public QueuedMessage deferred(List<Recipient> remaining, String failure) {
         return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, remaining, bodyType, smtpUtf8, jobId,

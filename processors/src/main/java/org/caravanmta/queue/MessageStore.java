@@ -3,6 +3,7 @@ package org.caravanmta.queue;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 import org.caravanmta.message.QueuedMessage;
 
@@ -46,6 +47,15 @@ public interface MessageStore extends AutoCloseable {
 
     /** Shows every waiting message of a queue (also those being delivered) without taking it; for counts and lists. */
     void browse(String queue, BiConsumer<QueuedMessage, String> messageAndReason);
+
+    /**
+     * Moves the waiting messages that are meant to another queue, wherever they stand, in transactions of many; those
+     * being delivered are left alone. A crash leaves each on one of the two queues. Blocks on the disk.
+     *
+     * @param meant called on any thread, below the queue's lock: must be quick and must not block
+     * @return how many were moved
+     */
+    long sift(String queue, Predicate<QueuedMessage> meant, String toQueue);
 
     /** Why mail cannot be stored just now ({@code disk full}), or null. Asked before each acceptance: cheap. */
     String refusal();

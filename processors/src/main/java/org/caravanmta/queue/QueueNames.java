@@ -5,6 +5,7 @@ public final class QueueNames {
 
     public static final String VMTA = "vmta.";
     public static final String RETRY = "retry.";
+    public static final String ORDER = "order.";
     public static final String PARKED = "parked";
     public static final String EVENTS = "events";
 
@@ -40,6 +41,16 @@ public final class QueueNames {
     /** When the slot of that name is due, epoch seconds. */
     public static long due(String retrySlot) {
         return Long.parseLong(retrySlot.substring(RETRY.length()));
+    }
+
+    /** Where the messages wait that an operator's order is about. */
+    public static String order(long number) {
+        return ORDER + number;
+    }
+
+    /** The number of a queue made by {@link #order}. */
+    public static long orderOf(String queue) {
+        return Long.parseLong(queue.substring(ORDER.length()));
     }
 
     /** A VirtualMTA name holds no plain dot, so that {@code vmta.a.b} is always destination b of VirtualMTA a. */

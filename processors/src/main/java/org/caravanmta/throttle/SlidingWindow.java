@@ -93,6 +93,12 @@ public final class SlidingWindow {
         return running == 0 && endedCount == 0;
     }
 
+    /** What runs and what still counts. */
+    public long used(long nowNanos) {
+        forget(nowNanos);
+        return running + endedCount;
+    }
+
     public Rate rate() {
         return rate;
     }

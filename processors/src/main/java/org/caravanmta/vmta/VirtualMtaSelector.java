@@ -54,6 +54,15 @@ public final class VirtualMtaSelector {
         return byPattern(message, search.find(list, message.recipients().getFirst()), now);
     }
 
+    /** The VirtualMTA of that name, or the next member of the pool; null when there is no such name. */
+    public Chosen next(String name) {
+        return switch (ways().named(name)) {
+            case null -> null;
+            case Way.Direct(Chosen chosen) -> chosen;
+            case Way.Pooled pool -> pool.rotation().next();
+        };
+    }
+
     private Selection wanted(SubmittedMessage message, String name, Ways now) {
         Source source = message.source();
         Way way = now.named(name);

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import org.caravanmta.message.QueuedMessage;
@@ -139,6 +140,16 @@ public final class InMemoryStore implements MessageStore {
     public void browse(String queue, BiConsumer<QueuedMessage, String> messageAndReason) {
         List<QueuedMessage> all = ask(() -> new ArrayList<>(queue(queue).messages));
         all.forEach(m -> messageAndReason.accept(m, null));
+    }
+
+    @Override
+    public long sift(String from, Predicate<QueuedMessage> meant, String toQueue) {
+        return ask(() -> {
+            List<QueuedMessage> moved = queue(from).messages.stream().filter(meant).toList();
+            queue(from).messages.removeAll(moved);
+            place(moved.stream().map(m -> new Placement(toQueue, m)).toList());
+            return (long) moved.size();
+        });
     }
 
     @Override

@@ -1,0 +1,57 @@
+package org.caravanmta.operate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.caravanmta.steering.QueueHolds;
+import org.caravanmta.steering.QueueHolds.Word;
+import org.caravanmta.steering.QueuePattern;
+
+/** Which queues are paused, a line for each word of the operator: {@code pause gmail.com/mta1}. */
+final class HoldsFile {
+
+    private static final String PAUSE = "pause ";
+    private static final String RESUME = "resume ";
+
+    private final Path file;
+
+    HoldsFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * @throws IOException with file and line; to start with paused queues that are not paused would be worse than not
+     *                     to start
+     */
+    QueueHolds read() throws IOException {
+        if (!Files.exists(file))
+            return QueueHolds.NONE;
+        List<Word> said = new ArrayList<>();
+        List<String> lines = Files.readAllLines(file);
+        for (int i = 0; i < lines.size(); i++)
+            if (!lines.get(i).isBlank())
+                said.add(word(lines.get(i), i + 1));
+        return new QueueHolds(List.copyOf(said));
+    }
+
+    private Word word(String line, int number) throws IOException {
+        boolean paused = line.startsWith(PAUSE);
+        if (!paused && !line.startsWith(RESUME))
+            throw new IOException(
+                    file + ":" + number + ": expected pause or resume and a queue; mend or remove the line");
+        try {
+            return new Word(paused, QueuePattern.parse(line.substring(line.indexOf(' ') + 1)));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ":" + number + ": " + e.getMessage(), e);
+        }
+    }
+
+    void write(QueueHolds holds) throws IOException {
+        StringBuilder text = new StringBuilder();
+        holds.said().forEach(w -> text.append(w).append('\n'));
+        SyncedFile.write(file, text.toString());
+    }
+}
