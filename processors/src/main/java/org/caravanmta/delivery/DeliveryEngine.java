@@ -149,6 +149,11 @@ public final class DeliveryEngine implements MemberAvailability {
         return all.stream().flatMap(f -> f.join().stream()).toList();
     }
 
+    /** Connections of all VirtualMTAs, those being opened included. Any thread. */
+    public int connectionsOut() {
+        return connections.total().used();
+    }
+
     /** Why nothing leaves through a VirtualMTA, in the operator's words; null when something may. Any thread. */
     public String pauseReason(String virtualMta) {
         VirtualMtaDelivery v = virtualMtas.get(virtualMta);

@@ -13,7 +13,7 @@ import org.caravanmta.queue.QueueNames;
  * Who waits: every queued message counted, by asking the queues themselves. Costs some microseconds for each message, so
  * it is made when somebody asks, and nothing on the way of the mail is slowed by keeping counts.
  */
-final class Census {
+public final class Census {
 
     /**
      * What waits for one name.
@@ -24,7 +24,8 @@ final class Census {
      * @param nextMs      when the first deferred one is due, epoch milliseconds; 0 when none is deferred
      * @param lastFailure of some deferred one; null when there is none
      */
-    record Count(String name, long messages, long recipients, long bytes, long deferred, long held, long oldestMs,
+    public record Count(String name, long messages, long recipients, long bytes, long deferred, long held,
+            long oldestMs,
             long nextMs, String lastFailure) {
     }
 

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.yaml.NearestWord;
@@ -196,9 +198,9 @@ public final class Operator {
         Map<String, Integer> connections = connections(QueueReport::virtualMta);
         List<NamedView> views = new ArrayList<>();
         List<Count> counts = new ArrayList<>(census.by(QueuedMessage::virtualMta));
-        for (String v : config.get().virtualMtas().keySet())
-            if (counts.stream().noneMatch(c -> c.name().equals(v)))
-                counts.add(empty(v));
+        Set<String> waiting = counts.stream().map(Count::name).collect(Collectors.toSet());
+        config.get().virtualMtas().keySet().stream().filter(v -> !waiting.contains(v))
+                .forEach(v -> counts.add(empty(v)));
         for (Count c : counts)
             views.add(new NamedView(c, connections.getOrDefault(c.name(), 0), engine.pauseReason(c.name())));
         return views;

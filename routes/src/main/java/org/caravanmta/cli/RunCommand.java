@@ -2,12 +2,20 @@ package org.caravanmta.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
-import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.config.ConfigReader;
+import org.caravanmta.control.ConfigFile;
+import org.caravanmta.control.ControlServer;
+import org.caravanmta.control.HangUp;
+import org.caravanmta.control.Requests;
 import org.caravanmta.gateway.Gateway;
+import org.caravanmta.gateway.ReloadRefusedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.netty.util.NetUtil;
 import picocli.CommandLine.Command;
@@ -21,6 +29,8 @@ import picocli.CommandLine.Option;
 @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the gateway in the foreground.")
 final class RunCommand implements Callable<Integer> {
 
+    private static final Logger LOG = LoggerFactory.getLogger("org.caravanmta.operator");
+
     @Mixin
     private ConfigOption config;
 
@@ -30,11 +40,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CaravanConfig read = config.read(System.err);
+        ConfigReader.Result read = config.result(System.err);
         if (read == null)
             return 2;
         CompletableFuture<String> failure = new CompletableFuture<>();
-        Gateway gateway = new Gateway(read, home.toAbsolutePath(), failure::complete);
+        Gateway gateway = new Gateway(read.config(), home.toAbsolutePath(), failure::complete);
         try {
             gateway.start();
         } catch (Exception e) {
@@ -42,7 +52,11 @@ final class RunCommand implements Callable<Integer> {
             gateway.close();
             return 1;
         }
+        ConfigFile configFile = new ConfigFile(config.path(), read, gateway);
+        HangUp.listen(() -> reload(configFile));
+        ControlServer control = control(gateway, configFile);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            close(control);
             gateway.close();
             System.out.println("stopped");
             System.out.flush();
@@ -52,5 +66,32 @@ final class RunCommand implements Callable<Integer> {
                 "ready " + gateway.listeners().stream().map(NetUtil::toSocketAddressString).collect(joining(" ")));
         System.err.println("caravan: ends, to be started again: " + failure.join());
         return 1;
+    }
+
+    /** Mail matters more than commands: a gateway that cannot be asked runs all the same. */
+    private ControlServer control(Gateway gateway, ConfigFile configFile) {
+        try {
+            return ControlServer.start(home.toAbsolutePath(), new Requests(gateway, configFile));
+        } catch (IOException e) {
+            LOG.warn("commands such as caravan show cannot reach this gateway: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    private static void close(ControlServer control) {
+        try {
+            if (control != null)
+                control.close();
+        } catch (IOException e) {
+            LOG.debug("while closing", e);
+        }
+    }
+
+    private static void reload(ConfigFile configFile) {
+        try {
+            configFile.reload().forEach(w -> LOG.warn("{}", w));
+        } catch (ReloadRefusedException _) {
+            // every problem is in the log
+        }
     }
 }

@@ -64,22 +64,11 @@ final class SettingsCommand implements Callable<Integer> {
 
     /** Columns: directive, value, layer, place, pattern. */
     private static String table(List<Value> values) {
-        List<List<String>> rows = new ArrayList<>();
+        TextTable table = new TextTable();
         for (Value v : values)
-            rows.add(List.of(v.directive(), v.value() == null || v.value().isEmpty() ? "-" : v.value(),
-                    v.layer().toString(), v.place() == null ? "" : v.place().toString(),
-                    v.pattern() == null ? "" : v.pattern()));
-        StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < row.size(); i++) {
-                int column = i;
-                int width = rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(0);
-                line.append(row.get(i)).repeat(' ', Math.min(width, 60) - Math.min(row.get(i).length(), 60) + 2);
-            }
-            text.append(text.isEmpty() ? "" : "\n").append(line.toString().stripTrailing());
-        }
-        return text.toString();
+            table.row(v.directive(), v.value() == null || v.value().isEmpty() ? "-" : v.value(), v.layer().toString(),
+                    v.place() == null ? "" : v.place().toString(), v.pattern() == null ? "" : v.pattern());
+        return table.toString();
     }
 
     private String json(String kind, List<Value> values) throws JsonProcessingException {

@@ -6,13 +6,15 @@ import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.QueueNames;
 
 /**
- * Where every accepted recipient is: accepted = delivered + bounced + expired + queued + parked. Counted since a
+ * Where every accepted recipient is: accepted = delivered + bounced + expired + deleted +
+ * queued + parked. Counted since a
  * start with empty queues.
  */
-public record Conservation(long accepted, long delivered, long bounced, long expired, long queued, long parked) {
+public record Conservation(long accepted, long delivered, long bounced, long expired, long deleted, long queued,
+        long parked) {
 
     public boolean holds() {
-        return accepted == delivered + bounced + expired + queued + parked;
+        return accepted == delivered + bounced + expired + deleted + queued + parked;
     }
 
     /** Recipients that wait on queues whose name begins with {@code prefix}. Reads every message: not for hot paths. */
@@ -24,12 +26,13 @@ public record Conservation(long accepted, long delivered, long bounced, long exp
     }
 
     static long queued(MessageStore store) {
-        return recipients(store, QueueNames.VMTA) + recipients(store, QueueNames.RETRY);
+        return recipients(store, QueueNames.VMTA) + recipients(store, QueueNames.RETRY)
+                + recipients(store, QueueNames.ORDER);
     }
 
     @Override
     public String toString() {
         return "accepted " + accepted + (holds() ? " = " : " ≠ ") + "delivered " + delivered + " + bounced " + bounced
-                + " + expired " + expired + " + queued " + queued + " + parked " + parked;
+                + " + expired " + expired + " + deleted " + deleted + " + queued " + queued + " + parked " + parked;
     }
 }

@@ -1,6 +1,5 @@
 package org.caravanmta.gateway;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +20,11 @@ import org.caravanmta.artemis.ArtemisMessageStore;
 import org.caravanmta.artemis.BrokerOptions;
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.CaravanConfig.AcctFile;
+import org.caravanmta.config.SmtpListener;
 import org.caravanmta.delivery.DeliveryCounters;
 import org.caravanmta.delivery.DeliveryEngine;
 import org.caravanmta.dns.DnsMxResolver;
+import org.caravanmta.operate.Operator;
 import org.caravanmta.queue.EventLog;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.routes.AccountOutcomes;
@@ -40,10 +41,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.GlobalEventExecutor;
 
 /**
  * A whole gateway. Starts from the queues outwards (broker, accounting, delivery, submission) and stops the other way
@@ -56,12 +53,11 @@ public final class Gateway implements AutoCloseable {
     private static final long UNREAD_WAIT_MS = 1000;
     private static final Duration DRAIN_OUT = Duration.ofSeconds(10);
 
-    private final CaravanConfig config;
+    private volatile CaravanConfig config;
     private final Path home;
     private final Consumer<String> onFailure;
     private final SubmissionCounters submission = new SubmissionCounters();
     private final List<AccountingExporter> exporters = new ArrayList<>();
-    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private ArtemisMessageStore store;
     private DnsMxResolver resolver;
     private EventLoopGroup inbound;
@@ -69,6 +65,8 @@ public final class Gateway implements AutoCloseable {
     private DeliveryEngine delivery;
     private SmtpServerContext smtp;
     private CamelContext camel;
+    private SmtpListeners listeners;
+    private Operator operator;
 
     /** @param home everything the gateway writes is below this folder */
     public Gateway(CaravanConfig config, Path home) {
@@ -98,26 +96,43 @@ public final class Gateway implements AutoCloseable {
         delivery = new DeliveryEngine(store, () -> config, resolver, new SmtpConnector(), outbound,
                 System::currentTimeMillis, new SplittableRandom());
         smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).build();
-        camel = CamelRuntime.create(delivery, smtp, config.smtpListeners(), inbound, channels,
+        operator = new Operator(store, delivery, () -> config, home);
+        camel = CamelRuntime.create(delivery, inbound,
                 new DeliveryRoutes(delivery, new AccountOutcomes(System::currentTimeMillis)),
-                new SubmissionRoutes(config.smtpListeners(),
-                        new SelectVirtualMta(new VirtualMtaSelector(() -> config, delivery)),
+                new SubmissionRoutes(new SelectVirtualMta(new VirtualMtaSelector(() -> config, delivery)),
                         new Enqueue(store, delivery, () -> config, submission)));
-        startRoutes();
+        listeners = new SmtpListeners(camel, smtp, () -> config);
+        camel.start();
+        operator.start();
+        for (SmtpListener listener : config.smtpListeners())
+            listeners.open(listener);
     }
 
-    private void startRoutes() throws Exception {
+    /**
+     * Takes another configuration over, all of it or nothing. Nothing stops meanwhile: an attempt ends with the settings
+     * that it began with, and what was used of a limit still counts.
+     *
+     * @throws ReloadRefusedException what it changes needs a restart, or an address cannot be listened on
+     */
+    public synchronized void reload(CaravanConfig next) throws ReloadRefusedException {
+        List<String> fixed = FixedSettings.changed(config, next);
+        if (!fixed.isEmpty())
+            throw new ReloadRefusedException(fixed);
+        List<InetSocketAddress> before = config.smtpListeners().stream().map(SmtpListener::address).toList();
+        List<InetSocketAddress> after = next.smtpListeners().stream().map(SmtpListener::address).toList();
+        List<InetSocketAddress> opened = new ArrayList<>();
         try {
-            camel.start();
+            for (SmtpListener l : next.smtpListeners())
+                if (!before.contains(l.address())) {
+                    listeners.open(l);
+                    opened.add(l.address());
+                }
         } catch (Exception e) {
-            Throwable innermost = e;
-            while (innermost.getCause() != null)
-                innermost = innermost.getCause();
-            if (!(innermost instanceof IOException))
-                throw e;
-            // routes start in order: the first listener that is not there is the one that failed
-            throw new ListenException(config.smtpListeners().get(listeners().size()).address(), innermost);
+            opened.forEach(listeners::close);
+            throw new ReloadRefusedException(List.of(e.getMessage()));
         }
+        delivery.reload(next, () -> config = next);
+        before.stream().filter(a -> !after.contains(a)).forEach(listeners::close);
     }
 
     private void startAccounting() throws RecordsWaitException, InterruptedException {
@@ -151,8 +166,21 @@ public final class Gateway implements AutoCloseable {
 
     /** Where SMTP is taken; real ports. */
     public List<InetSocketAddress> listeners() {
-        return channels.stream().filter(ServerChannel.class::isInstance)
-                .map(c -> (InetSocketAddress) c.localAddress()).toList();
+        return listeners == null ? List.of() : listeners.addresses();
+    }
+
+    /** Null before the start. */
+    public Operator operator() {
+        return operator;
+    }
+
+    public CaravanConfig config() {
+        return config;
+    }
+
+    /** Clients connected just now. */
+    public int connectionsIn() {
+        return smtp.openConnections();
     }
 
     public SubmissionCounters submission() {
@@ -172,7 +200,8 @@ public final class Gateway implements AutoCloseable {
         DeliveryCounters c = delivery.counters();
         store.flush();
         return new Conservation(submission.recipients(), c.delivered.sum(), c.bounced.sum(),
-                c.expired.sum(), Conservation.queued(store), Conservation.recipients(store, QueueNames.PARKED));
+                c.expired.sum(), c.deleted.sum(), Conservation.queued(store),
+                Conservation.recipients(store, QueueNames.PARKED));
     }
 
     /** Waits until every accounting file holds {@code records} records of this run, at most half a minute. */
@@ -186,6 +215,10 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         step("inbound connections", this::drainInbound);
+        step("orders", () -> {
+            if (operator != null)
+                operator.stop();
+        });
         step("deliveries", () -> {
             if (delivery != null)
                 delivery.stop(DRAIN_OUT);
@@ -214,7 +247,8 @@ public final class Gateway implements AutoCloseable {
     private void drainInbound() throws Exception {
         if (smtp == null)
             return;
-        channels.stream().filter(ServerChannel.class::isInstance).forEach(c -> c.close().awaitUninterruptibly(1000));
+        if (listeners != null)
+            listeners.closeAll();
         try {
             smtp.drain().get(DRAIN_IN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

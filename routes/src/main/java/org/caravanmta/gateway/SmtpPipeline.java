@@ -1,5 +1,7 @@
 package org.caravanmta.gateway;
 
+import java.util.function.Supplier;
+
 import org.apache.camel.component.netty.NettyConsumer;
 import org.apache.camel.component.netty.ServerInitializerFactory;
 import org.apache.camel.component.netty.handlers.ServerChannelHandler;
@@ -13,14 +15,14 @@ public final class SmtpPipeline extends ServerInitializerFactory {
 
     private final NettyConsumer consumer;
     private final SmtpServerContext context;
-    private final String source;
+    private final Supplier<String> source;
 
-    /** @param source the listener's named source; null when it has none */
-    public SmtpPipeline(SmtpServerContext context, String source) {
+    /** @param source the listener's named source, asked for each connection; gives null when it has none */
+    public SmtpPipeline(SmtpServerContext context, Supplier<String> source) {
         this(null, context, source);
     }
 
-    private SmtpPipeline(NettyConsumer consumer, SmtpServerContext context, String source) {
+    private SmtpPipeline(NettyConsumer consumer, SmtpServerContext context, Supplier<String> source) {
         this.consumer = consumer;
         this.context = context;
         this.source = source;
@@ -33,7 +35,7 @@ public final class SmtpPipeline extends ServerInitializerFactory {
 
     @Override
     protected void initChannel(Channel channel) {
-        SmtpServerPipeline.install(channel.pipeline(), context, source);
+        SmtpServerPipeline.install(channel.pipeline(), context, source.get());
         channel.pipeline().addLast("exchange", new ServerChannelHandler(consumer));
     }
 }
