@@ -44,9 +44,14 @@ final class ExplainCommand implements Callable<Integer> {
         answer.path("events").forEach(e -> System.out.println("  " + LocalTimes.of(e.path("at").asText()) + "  "
                 + e.path("text").asText() + (e.path("times").asInt() > 1 ? "  (" + e.path("times").asInt() + " times)"
                         : "")));
-        TextTable settings = new TextTable();
-        answer.path("settings").forEach(s -> settings.row("  " + s.path("directive").asText(),
-                s.path("value").asText(), s.path("layer").asText(), s.path("place").asText()));
-        System.out.println("\nsettings\n" + settings);
+        print("settings of the queue", answer.path("settings"));
+        print("settings of its VirtualMTA", answer.path("virtualMtaSettings"));
+    }
+
+    private static void print(String title, JsonNode settings) {
+        TextTable table = new TextTable();
+        settings.forEach(s -> table.row("  " + s.path("directive").asText(), s.path("value").asText(),
+                s.path("layer").asText(), s.path("place").asText()));
+        System.out.println("\n" + title + "\n" + table);
     }
 }

@@ -41,9 +41,7 @@ final class Explanation {
         String domain = name.substring(0, slash);
         String virtualMta = name.substring(slash + 1);
         QueueView view = gateway.operator().queues(QueuePattern.parse(name)).stream().findFirst().orElse(null);
-        List<Value> settings = new ArrayList<>(origins.queue(virtualMta, domain));
-        settings.addAll(origins.virtualMta(virtualMta));
-        settings.removeIf(v -> !SPEED.contains(v.directive()) || v.value() == null || v.value().isEmpty());
+        List<Value> settings = deciding(origins.queue(virtualMta, domain));
         answer.put("queue", name);
         if (view != null)
             Views.queue(view, answer.putObject("now"));
@@ -51,7 +49,16 @@ final class Explanation {
         why(view, settings).forEach(why::add);
         if (view != null && view.report() != null)
             details(view.report(), answer);
-        ArrayNode list = answer.putArray("settings");
+        add(settings, answer.putArray("settings"));
+        add(deciding(origins.virtualMta(virtualMta)), answer.putArray("virtualMtaSettings"));
+    }
+
+    private static List<Value> deciding(List<Value> all) {
+        return all.stream().filter(v -> SPEED.contains(v.directive()) && v.value() != null && !v.value().isEmpty())
+                .toList();
+    }
+
+    private static void add(List<Value> settings, ArrayNode list) {
         for (Value v : settings) {
             ObjectNode one = list.addObject().put("directive", v.directive()).put("value", v.value())
                     .put("layer", v.layer().toString());
@@ -85,15 +92,19 @@ final class Explanation {
             why.add("held up by " + directive(r.binding(), settings) + window(r));
         if (r != null && r.binding() == null && r.busy() > 0 && r.inMemory() > 0)
             why.add("as fast as its " + r.connections() + " connections: " + r.busy() + " of them carry a message; "
-                    + directive("max-smtp-out", settings) + " allows more or not");
+                    + directive("max-smtp-out", settings));
         if (view.count().deferred() > 0)
-            why.add(view.count().deferred() + " messages wait for their retry time, the first of them for "
+            why.add(messages(view.count().deferred()) + " for a retry time, the first for "
                     + in(view.count().nextMs()));
         if (view.count().held() > 0)
-            why.add(view.count().held() + " messages are paused by job or recipient");
+            why.add(messages(view.count().held()) + " because the operator has paused their job or recipient");
         if (why.isEmpty())
             why.add(view.count().messages() == 0 ? "nothing waits in this queue" : "nothing holds it up");
         return why;
+    }
+
+    private static String messages(long count) {
+        return count == 1 ? "1 message waits" : count + " messages wait";
     }
 
     private static String pause(String reason, QueueView view) {
