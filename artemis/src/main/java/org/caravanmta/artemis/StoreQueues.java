@@ -1,10 +1,12 @@
 package org.caravanmta.artemis;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
@@ -24,14 +26,21 @@ final class StoreQueues {
 
     private final ActiveMQServer server;
     private final ConcurrentMap<String, StoreQueue> queues = new ConcurrentHashMap<>();
+    /** The same names in order: thousands of VirtualMTAs ask for what begins with theirs. */
+    private final NavigableSet<String> names = new ConcurrentSkipListSet<>();
 
     /** Finds what the last run left. */
     StoreQueues(ActiveMQServer server) {
         this.server = server;
         server.getPostOffice().getAllBindings().forEach(binding -> {
             if (binding instanceof QueueBinding q && isMessageQueue(q.getUniqueName().toString()))
-                queues.put(q.getUniqueName().toString(), new StoreQueue(q.getQueue(), server.getPostOffice()));
+                add(new StoreQueue(q.getQueue(), server.getPostOffice()));
         });
+    }
+
+    private void add(StoreQueue q) {
+        queues.put(q.name, q);
+        names.add(q.name);
     }
 
     /** Queues of the event log and the broker's own are none of ours. */
@@ -60,18 +69,22 @@ final class StoreQueues {
     }
 
     Set<String> names(String prefix) {
-        Set<String> names = new TreeSet<>();
-        for (String name : queues.keySet())
-            if (name.startsWith(prefix))
-                names.add(name);
-        return names;
+        Set<String> found = new LinkedHashSet<>();
+        for (String name : names.tailSet(prefix)) {
+            if (!name.startsWith(prefix))
+                break;
+            found.add(name);
+        }
+        return found;
     }
 
     private StoreQueue create(String name) {
         try {
-            return new StoreQueue(server.createQueue(QueueConfiguration.of(name)
+            StoreQueue created = new StoreQueue(server.createQueue(QueueConfiguration.of(name)
                     .setRoutingType(RoutingType.ANYCAST).setDurable(true).setAutoDelete(false)
                     .setAutoCreateAddress(true), true), server.getPostOffice());
+            names.add(name);
+            return created;
         } catch (Exception e) {
             throw new IllegalStateException("queue " + name + " cannot be created", e);
         }
@@ -82,8 +95,10 @@ final class StoreQueues {
         return queues.compute(name, (n, q) -> {
             if (q == null || !q.shut())
                 return q;
-            if (q.queue.getConsumerCount() == 0 && q.empty() && destroy(q))
+            if (q.queue.getConsumerCount() == 0 && q.empty() && destroy(q)) {
+                names.remove(name);
                 return null;
+            }
             q.reopen();
             return q;
         }) == null;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.VirtualMta;
@@ -176,8 +178,10 @@ public final class DeliveryEngine implements MemberAvailability {
 
     /** Mail of a VirtualMTA that is no longer configured waits: it must not leave from another address. */
     private void warnOfForeignQueues() {
+        Set<String> configured = config().virtualMtas().keySet().stream().map(QueueNames::virtualMta)
+                .collect(Collectors.toSet());
         for (String queue : store.queues(QueueNames.VMTA))
-            if (virtualMtas.keySet().stream().noneMatch(v -> QueueNames.belongsTo(queue, v)) && store.count(queue) > 0)
+            if (!configured.contains(QueueNames.mainQueueOf(queue)) && store.count(queue) > 0)
                 LOG.error("ALARM: {} messages wait in {}, whose VirtualMTA is not configured", store.count(queue),
                         queue);
     }

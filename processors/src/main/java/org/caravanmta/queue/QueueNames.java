@@ -27,6 +27,12 @@ public final class QueueNames {
         return unescape(queue.substring(virtualMta(virtualMta).length() + 1));
     }
 
+    /** The main queue of the VirtualMTA that a main queue or a split-off one belongs to. */
+    public static String mainQueueOf(String queue) {
+        int dot = queue.indexOf('.', VMTA.length());
+        return dot < 0 ? queue : queue.substring(0, dot);
+    }
+
     /** Whether the queue is this VirtualMTA's main queue or one of its split-off ones. */
     public static boolean belongsTo(String queue, String virtualMta) {
         String main = virtualMta(virtualMta);
