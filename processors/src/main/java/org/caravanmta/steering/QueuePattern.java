@@ -1,6 +1,7 @@
 package org.caravanmta.steering;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.DomainPattern;
@@ -17,6 +18,8 @@ import org.caravanmta.config.value.Misunderstood;
 public record QueuePattern(DomainPattern domain, String virtualMta) {
 
     public static final String ANY = "*";
+    /** The destination of mail to an address literal. */
+    private static final Pattern LITERAL = Pattern.compile("\\[(?i:IPv6:)?[0-9A-Fa-f.:]+]");
     public static final QueuePattern EVERY = new QueuePattern(new DomainPattern(Scope.ALL, ""), ANY);
 
     /**
@@ -25,13 +28,15 @@ public record QueuePattern(DomainPattern domain, String virtualMta) {
      * @throws IllegalArgumentException with what is wrong, for the operator
      */
     public static QueuePattern parse(String text) {
+        if (text.chars().anyMatch(Character::isISOControl))
+            throw new IllegalArgumentException("control characters are in no queue's name");
         int slash = text.indexOf('/');
         String domain = slash < 0 ? text : text.substring(0, slash);
         String virtualMta = slash < 0 ? ANY : text.substring(slash + 1);
         if (domain.isEmpty() || virtualMta.isEmpty() || virtualMta.indexOf('/') >= 0)
             throw new IllegalArgumentException("\"" + text + "\" is no queue: expected DOMAIN/VMTA, such as "
                     + "example.com/mta1, \"example.com/*\" or \"*/mta1\"");
-        if (domain.startsWith("[") && !domain.startsWith("[*.]"))
+        if (LITERAL.matcher(domain).matches())
             return new QueuePattern(new DomainPattern(Scope.EXACT, domain.toLowerCase(Locale.ROOT)), virtualMta);
         try {
             return new QueuePattern(new DomainPattern.Form().parse(domain), virtualMta);
@@ -59,14 +64,15 @@ public record QueuePattern(DomainPattern domain, String virtualMta) {
         return (virtualMta.equals(ANY) || virtualMta.equals(other.virtualMta)) && covers(domain, other.domain);
     }
 
-    /** Whether some queue may be meant by both. */
+    /** Whether some queue may be meant by both. What is no VirtualMTA is or may again be a pool of any members. */
     boolean meets(QueuePattern other, CaravanConfig config) {
         return (covers(domain, other.domain) || covers(other.domain, domain)) && virtualMtasMeet(other, config);
     }
 
     private boolean virtualMtasMeet(QueuePattern other, CaravanConfig config) {
         return virtualMta.equals(ANY) || other.virtualMta.equals(ANY) || virtualMta.equals(other.virtualMta)
-                || config.pools().containsKey(virtualMta) || config.pools().containsKey(other.virtualMta);
+                || !config.virtualMtas().containsKey(virtualMta)
+                || !config.virtualMtas().containsKey(other.virtualMta);
     }
 
     /** Patterns lie within each other or have nothing in common. */
