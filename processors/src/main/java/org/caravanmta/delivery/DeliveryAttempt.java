@@ -26,8 +26,15 @@ public record DeliveryAttempt(StoredMessage stored, DomainSettings settings, Lin
     public enum Ending {
         /** {@code bounce-after} has passed. */
         EXPIRED,
+        /** The same, of a message that waits where its VirtualMTA does not see it. */
+        OVERDUE,
         /** The operator has deleted it. */
-        DELETED
+        DELETED;
+
+        /** Whether the message was taken from a queue of its own, not by its VirtualMTA. */
+        boolean apart() {
+            return this != EXPIRED;
+        }
     }
 
     static DeliveryAttempt send(StoredMessage stored, DomainSettings settings, Line line) {

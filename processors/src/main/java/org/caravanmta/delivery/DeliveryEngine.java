@@ -80,12 +80,16 @@ public final class DeliveryEngine implements MemberAvailability {
         route = deliveryRoute;
         CaravanConfig now = config.get();
         connections.limit(now.smtpOut());
-        windowBytes = Math.clamp(Runtime.getRuntime().maxMemory() / 4 / now.virtualMtas().size(), 1 << 20,
-                64 << 20);
+        windowBytes = windowBytes(now);
         now.virtualMtas().values().forEach(this::create);
         virtualMtas.values().forEach(VirtualMtaDelivery::start);
         retrySlots.start();
         warnOfForeignQueues();
+    }
+
+    /** All windows together take a quarter of the memory. */
+    private static long windowBytes(CaravanConfig config) {
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 4 / config.virtualMtas().size(), 1 << 20, 64 << 20);
     }
 
     private VirtualMtaDelivery create(VirtualMta v) {
@@ -101,6 +105,8 @@ public final class DeliveryEngine implements MemberAvailability {
      * @param swap makes {@code next} what the supplier of this engine gives
      */
     public synchronized void reload(CaravanConfig next, Runnable swap) {
+        windowBytes = windowBytes(next);
+        virtualMtas.values().forEach(v -> v.window().limit(windowBytes));
         List<VirtualMtaDelivery> added = next.virtualMtas().values().stream()
                 .filter(v -> !virtualMtas.containsKey(v.name())).map(this::create).toList();
         swap.run();
@@ -162,11 +168,31 @@ public final class DeliveryEngine implements MemberAvailability {
         return v == null ? "not configured" : v.pauseReason();
     }
 
+    /**
+     * Whether messages may wait in a VirtualMTA's queue and not be taken for long: it is paused or not configured, or the
+     * queue is one that was split off. Any thread.
+     */
+    public boolean rests(String queue) {
+        for (String v : virtualMtas.keySet())
+            if (queue.equals(QueueNames.virtualMta(v)))
+                return pauseReason(v) != null;
+        return true;
+    }
+
     /** Ends a message without a try, with a record, through the delivery route. Any thread. */
     public void delete(StoredMessage stored) {
+        end(stored, Ending.DELETED);
+    }
+
+    /** The same for one whose {@code bounce-after} has passed while it waited apart. Any thread. */
+    public void expire(StoredMessage stored) {
+        end(stored, Ending.OVERDUE);
+    }
+
+    private void end(StoredMessage stored, Ending ending) {
         QueuedMessage m = stored.message();
         DeliveryAttempt attempt = DeliveryAttempt.ended(stored, config().settings(m.virtualMta(), m.destination()),
-                Ending.DELETED);
+                ending);
         VirtualMtaDelivery v = virtualMtas.get(m.virtualMta());
         (v == null ? loops.next() : v.loop()).execute(() -> begin(attempt));
     }
@@ -219,7 +245,7 @@ public final class DeliveryEngine implements MemberAvailability {
      */
     public void settle(DecidedAttempt decided, byte[] event) {
         DeliveryAttempt attempt = decided.result().attempt();
-        if (attempt.ending() == Ending.DELETED) {
+        if (attempt.ending() != null && attempt.ending().apart()) {
             counters.count(decided.outcomes());
             store.settle(attempt.stored(), List.of(), List.of(event));
             return;
@@ -257,7 +283,7 @@ public final class DeliveryEngine implements MemberAvailability {
         LOG.error("parked a message of {}/{}: {}", attempt.message().destination(), attempt.message().virtualMta(),
                 reason);
         store.settle(attempt.stored(), List.of(new Placement(QueueNames.PARKED, attempt.message(), reason)), List.of());
-        if (attempt.ending() != Ending.DELETED)
+        if (attempt.ending() == null || !attempt.ending().apart())
             virtualMtas.get(attempt.message().virtualMta()).parked(attempt);
     }
 

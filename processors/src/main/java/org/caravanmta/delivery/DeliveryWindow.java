@@ -13,13 +13,18 @@ final class DeliveryWindow {
     private static final int FLOOR = 16;
 
     private final int maxMessages;
-    private final long maxBytes;
+    private volatile long maxBytes;
     private final AtomicInteger messages = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
 
     DeliveryWindow(int maxMessages, long maxBytes) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
+    }
+
+    /** Another share of the memory: what is taken stays. */
+    void limit(long maxSizeBytes) {
+        maxBytes = maxSizeBytes;
     }
 
     boolean full() {

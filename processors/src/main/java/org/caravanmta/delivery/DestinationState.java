@@ -119,7 +119,11 @@ final class DestinationState {
 
     /** A stale connection broke before anything was transferred: first in line again. */
     void again(StoredMessage message) {
-        ready.addFirst(message);
+        String elsewhere = owner.diverted(message);
+        if (elsewhere != null)
+            owner.move(message, elsewhere);
+        else
+            ready.addFirst(message);
         pump();
     }
 
@@ -285,8 +289,8 @@ final class DestinationState {
 
     /** Moves what waits in memory and is meant to that queue; says how many messages that were. */
     long sift(Predicate<QueuedMessage> meant, String queue) {
-        List<StoredMessage> moving = ready.stream().filter(m -> meant.test(m.message())).toList();
-        ready.removeAll(moving);
+        List<StoredMessage> moving = new ArrayList<>();
+        ready.removeIf(m -> meant.test(m.message()) && moving.add(m));
         moving.forEach(m -> owner.move(m, queue));
         grantSplit();
         return moving.size();
@@ -366,10 +370,8 @@ final class DestinationState {
     }
 
     private void expireReady() {
-        List<StoredMessage> gone = ready.stream().filter(this::expired).toList();
-        if (gone.isEmpty())
-            return;
-        ready.removeAll(gone);
+        List<StoredMessage> gone = new ArrayList<>();
+        ready.removeIf(m -> expired(m) && gone.add(m));
         for (StoredMessage m : gone)
             owner.attempt(DeliveryAttempt.ended(m, settings, Ending.EXPIRED));
     }

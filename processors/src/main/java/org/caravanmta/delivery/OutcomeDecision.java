@@ -23,7 +23,7 @@ public final class OutcomeDecision {
         QueuedMessage message = attempt.message();
         if (attempt.ending() != null)
             return all(result, message, r -> switch (attempt.ending()) {
-                case EXPIRED -> new Outcome.Expired(r, message.lastFailure());
+                case EXPIRED, OVERDUE -> new Outcome.Expired(r, message.lastFailure());
                 case DELETED -> new Outcome.Deleted(r);
             });
         if (result.transaction() == null)

@@ -367,6 +367,10 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         return limits;
     }
 
+    DeliveryWindow window() {
+        return window;
+    }
+
     WaitingCounts waiting() {
         return waiting;
     }

@@ -1,6 +1,8 @@
 package org.caravanmta.operate;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,11 +32,19 @@ final class HoldsFile {
         if (!Files.exists(file))
             return QueueHolds.NONE;
         List<Word> said = new ArrayList<>();
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = lines();
         for (int i = 0; i < lines.size(); i++)
             if (!lines.get(i).isBlank())
                 said.add(word(lines.get(i), i + 1));
         return new QueueHolds(List.copyOf(said));
+    }
+
+    private List<String> lines() throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is not text in UTF-8; mend or remove it", e);
+        }
     }
 
     private Word word(String line, int number) throws IOException {
@@ -49,9 +59,15 @@ final class HoldsFile {
         }
     }
 
+    /** @throws IOException a word would not be read as it was said, or the disk; what was written before is still there */
     void write(QueueHolds holds) throws IOException {
         StringBuilder text = new StringBuilder();
-        holds.said().forEach(w -> text.append(w).append('\n'));
+        for (Word w : holds.said()) {
+            String line = w.toString();
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(line) || !word(line, 0).equals(w))
+                throw new IOException("\"" + line + "\" cannot be written down");
+            text.append(line).append('\n');
+        }
         SyncedFile.write(file, text.toString());
     }
 }

@@ -2,8 +2,10 @@ package org.caravanmta.operate;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +37,8 @@ public final class Operator {
 
     private static final Logger LOG = LoggerFactory.getLogger("org.caravanmta.operator");
 
+    private static final Duration EXPIRY_LOOK = Duration.ofSeconds(30);
+
     private final MessageStore store;
     private final DeliveryEngine engine;
     private final Supplier<CaravanConfig> config;
@@ -49,11 +53,19 @@ public final class Operator {
      */
     public Operator(MessageStore store, DeliveryEngine engine, Supplier<CaravanConfig> config, Path home)
             throws IOException {
+        this(store, engine, config, home, EXPIRY_LOOK);
+    }
+
+    /** @param expiryLook how often mail that waits for the operator is looked through for what expires */
+    public Operator(MessageStore store, DeliveryEngine engine, Supplier<CaravanConfig> config, Path home,
+            Duration expiryLook)
+            throws IOException {
         this.store = store;
         this.engine = engine;
         this.config = config;
         this.holdsFile = new HoldsFile(home.resolve("paused-queues"));
-        this.orders = new Orders(store, engine, config, new OrderBook(home.resolve("orders")));
+        this.orders = new Orders(store, engine, config, new OrderBook(home.resolve("orders")),
+                expiryLook);
         this.census = new Census(store);
         this.holds = holdsFile.read();
         engine.hold(holds);
@@ -75,14 +87,15 @@ public final class Operator {
         check(which.queues());
         if (which.wholeQueues())
             hold(holds.pause(which.queues()));
-        else
+        else if (!orders.held().contains(which))
             orders.give(Kind.HOLD, which, null);
         LOG.info("paused: {}", which);
     }
 
     /** Says whether anything was paused that is not any more. */
     public synchronized boolean resume(MessageSelection which) throws IOException {
-        check(which.queues());
+        if (!said(which.queues().virtualMta()))
+            check(which.queues());
         int before = orders.held().size();
         QueueHolds old = holds;
         if (which.wholeQueues())
@@ -90,6 +103,12 @@ public final class Operator {
         orders.release(held -> which.equals(held) || which.equals(MessageSelection.of(QueuePattern.EVERY)));
         LOG.info("resumed: {}", which);
         return !holds.equals(old) || orders.held().size() < before;
+    }
+
+    /** What was paused can be resumed, also when its pool is not configured any more. */
+    private boolean said(String virtualMta) {
+        return holds.said().stream().anyMatch(w -> w.queues().virtualMta().equals(virtualMta))
+                || orders.held().stream().anyMatch(s -> s.queues().virtualMta().equals(virtualMta));
     }
 
     private void hold(QueueHolds now) throws IOException {
@@ -109,8 +128,15 @@ public final class Operator {
     /** Deferred mail that is meant is tried at once, whatever its retry time. Tells how many messages that are. */
     public long retry(MessageSelection which) throws IOException {
         check(which.queues());
+        Set<String> queues = new HashSet<>();
+        if (!which.wholeQueues())
+            census.each((m, due, held) -> {
+                if (which.matches(m, config.get(), System.currentTimeMillis()))
+                    queues.add(name(m.destination(), m.virtualMta()));
+            });
         long found = orders.give(Kind.RETRY, which, null);
-        engine.retryNow((destination, v) -> which.queues().matches(destination, v, config.get()));
+        engine.retryNow((destination, v) -> which.wholeQueues() ? which.queues().matches(destination, v, config.get())
+                : queues.contains(name(destination, v)));
         LOG.info("tried at once: {} messages: {}", found, which);
         return found;
     }

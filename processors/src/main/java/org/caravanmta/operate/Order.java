@@ -17,6 +17,8 @@ record Order(long number, Kind kind, MessageSelection selection, String to) {
         RETRY,
         /** Through another VirtualMTA. */
         MOVE,
+        /** Ended with a record, for its time is over. Nobody says that. */
+        EXPIRE,
         /** Kept until released; mail that still comes is kept too. */
         HOLD
     }

@@ -81,9 +81,12 @@ final class OrderBook {
             p.load(text);
         }
         String queues = p.getProperty("queues", "");
+        Kind kind = Kind.valueOf(p.getProperty("kind", ""));
+        if (kind == Kind.MOVE && p.getProperty("to") == null)
+            throw new IOException("it does not say where to");
         String age = p.getProperty("older-than-ms", "");
         return new Order(Long.parseLong(name.substring(0, name.length() - ENDING.length())),
-                Kind.valueOf(p.getProperty("kind", "")),
+                kind,
                 new MessageSelection(QueuePattern.parse(queues), p.getProperty("job"), p.getProperty("rcpt"),
                         p.getProperty("orig"), p.getProperty("env-id"), Long.parseLong(age)),
                 p.getProperty("to"));

@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -40,21 +39,25 @@ final class Orders {
     private static final int LOOKS = 2;
     /** The number of held mail whose time is over. */
     private static final long EXPIRED = 0;
-    private static final Duration EXPIRY_LOOK = Duration.ofSeconds(30);
+    /** A look at many messages costs; so many times as long nothing is looked at. */
+    private static final int EXPIRY_SHARE = 50;
 
+    private final Duration expiryLook;
     private final MessageStore store;
     private final DeliveryEngine engine;
     private final Supplier<CaravanConfig> config;
     private final MemberTurns members;
     private final OrderBook book;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
             task -> Thread.ofPlatform().name("caravan-orders").daemon(true).unstarted(task));
     /** Those not carried out yet, by number. */
     private final Map<Long, Running> running = new LinkedHashMap<>();
 
     private static final class Running {
         Order order;
-        /** Null while it is held. */
+        /** While it looks for what is meant its queue must not be taken for emptied. */
+        boolean collecting = true;
+        /** Null while it is held, or collects. */
         Drain drain;
 
         Running(Order order) {
@@ -62,7 +65,11 @@ final class Orders {
         }
     }
 
-    Orders(MessageStore store, DeliveryEngine engine, Supplier<CaravanConfig> config, OrderBook book) {
+    /** @param expiryLook how often mail that waits for the operator is looked through for what expires */
+    Orders(MessageStore store, DeliveryEngine engine, Supplier<CaravanConfig> config, OrderBook book,
+            Duration expiryLook) {
+        this.expiryLook = expiryLook;
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.store = store;
         this.engine = engine;
         this.config = config;
@@ -79,18 +86,17 @@ final class Orders {
         }
         for (String queue : store.queues(QueueNames.ORDER))
             if (!running.containsKey(QueueNames.orderOf(queue)))
-                backToTheirQueues(QueueNames.orderOf(queue));
+                end(QueueNames.orderOf(queue), QueueNames.orderOf(queue) == EXPIRED ? Kind.EXPIRE : Kind.RETRY);
         timer.scheduleWithFixedDelay(this::care, 250, 250, TimeUnit.MILLISECONDS);
-        timer.scheduleWithFixedDelay(this::expireHeld, EXPIRY_LOOK.toSeconds(), EXPIRY_LOOK.toSeconds(),
-                TimeUnit.SECONDS);
+        timer.schedule(this::expire, expiryLook.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Mail that came after the word was said is not meant by it, unless it is a hold. */
     private void again(Order order) {
         try {
-            collect(order);
-            begin(order.number());
+            collect(order, order.kind() == Kind.HOLD ? _ -> true : m -> m.queuedAtMs() <= order.number());
         } catch (RuntimeException e) {
-            LOG.error("order {} cannot go on until the next start", order.number(), e);
+            LOG.error("order {} has not found all that is meant; the next start looks again", order.number(), e);
         }
     }
 
@@ -118,9 +124,7 @@ final class Orders {
             running.put(number, new Running(order));
             tellHolds();
         }
-        long found = collect(order);
-        begin(order.number());
-        return found;
+        return collect(order, _ -> true);
     }
 
     /** Ends the holds on such messages; says how many holds that were. */
@@ -128,13 +132,13 @@ final class Orders {
         int released = 0;
         for (Running r : running.values())
             if (r.order.kind() == Kind.HOLD && which.test(r.order.selection())) {
-                r.order = r.order.released();
-                book.write(r.order);
+                Order free = r.order.released();
+                book.write(free);
+                r.order = free;
                 released++;
             }
         tellHolds();
-        for (Running r : List.copyOf(running.values()))
-            begin(r.order.number());
+        running.values().forEach(this::begin);
         return released;
     }
 
@@ -156,17 +160,30 @@ final class Orders {
 
     // --------------------------------------------------------------- collect
 
-    private long collect(Order order) {
+    /** What was found goes its way in any case. */
+    private long collect(Order order, Predicate<QueuedMessage> old) {
+        try {
+            return find(order, m -> old.test(m)
+                    && order.selection().matches(m, config.get(), System.currentTimeMillis()));
+        } finally {
+            synchronized (this) {
+                Running r = running.get(order.number());
+                r.collecting = false;
+                begin(r);
+            }
+        }
+    }
+
+    private long find(Order order, Predicate<QueuedMessage> meant) {
         long found = 0;
         String queue = QueueNames.order(order.number());
-        Predicate<QueuedMessage> meant = m -> order.selection().matches(m, config.get(), System.currentTimeMillis());
         for (int look = 0; look < LOOKS; look++) {
             found += sift(QueueNames.RETRY, meant, queue);
             if (order.kind() != Kind.RETRY) {
                 found += siftVirtualMtas(order.selection().queues(), meant, queue);
                 found += engine.sift(meant, queue);
             }
-            if (order.kind() != Kind.HOLD)
+            if (order.kind() == Kind.DELETE || order.kind() == Kind.MOVE)
                 found += siftHeld(meant, queue);
         }
         return found;
@@ -200,37 +217,53 @@ final class Orders {
         return found;
     }
 
-    private void expireHeld() {
+    /**
+     * Expires what may wait for long where no VirtualMTA sees it: held mail, and queues of which only the first messages
+     * are in memory, if any.
+     */
+    private void expire() {
+        long began = System.nanoTime();
         try {
             long now = System.currentTimeMillis();
             Predicate<QueuedMessage> expired = m -> now - m.queuedAtMs() >= config.get()
                     .settings(m.virtualMta(), m.destination()).bounceAfter().toMillis();
-            if (siftHeld(expired, QueueNames.order(EXPIRED)) > 0)
-                backToTheirQueues(EXPIRED);
+            String queue = QueueNames.order(EXPIRED);
+            long found = siftHeld(expired, queue);
+            for (String from : store.queues(QueueNames.VMTA))
+                if (engine.rests(from))
+                    found += store.sift(from, expired, queue);
+            if (found > 0) {
+                engine.sift(_ -> false, queue); // it counts anew what is left in its queues
+                end(EXPIRED, Kind.EXPIRE);
+            }
         } catch (RuntimeException e) {
-            LOG.error("held mail could not be looked at", e);
+            LOG.error("mail that waits for the operator could not be looked at", e);
         }
+        long took = System.nanoTime() - began;
+        timer.schedule(this::expire, Math.max(expiryLook.toNanos(), EXPIRY_SHARE * took), TimeUnit.NANOSECONDS);
     }
 
-    /** What waits for an order that nobody remembers. */
-    private synchronized void backToTheirQueues(long number) {
-        running.computeIfAbsent(number,
-                n -> new Running(new Order(n, Kind.RETRY, MessageSelection.of(QueuePattern.EVERY), null)));
-        begin(number);
+    /** What waits for an order that nobody has written down. */
+    private synchronized void end(long number, Kind kind) {
+        Running r = running.computeIfAbsent(number,
+                n -> new Running(new Order(n, kind, MessageSelection.of(QueuePattern.EVERY), null)));
+        r.collecting = false;
+        begin(r);
     }
 
     // ----------------------------------------------------------------- drain
 
-    private synchronized void begin(long number) {
-        Running r = running.get(number);
-        if (r != null && r.drain == null && r.order.kind() != Kind.HOLD)
-            r.drain = engine.drain(QueueNames.order(number), m -> carryOut(r.order, m));
+    /** Below this object's lock. */
+    private void begin(Running r) {
+        if (r.drain == null && !r.collecting && r.order.kind() != Kind.HOLD)
+            r.drain = engine.drain(QueueNames.order(r.order.number()), m -> carryOut(r.order, m));
     }
 
     /** On a broker thread. */
     private void carryOut(Order order, StoredMessage stored) {
         QueuedMessage m = stored.message();
         switch (order.kind()) {
+            case EXPIRE -> engine.expire(stored);
             case DELETE -> delete(order, stored);
             case MOVE -> put(stored, members.through(order.to(), m));
             case RETRY, HOLD -> put(stored, m);
@@ -262,9 +295,13 @@ final class Orders {
 
     private synchronized void care() {
         for (Running r : List.copyOf(running.values()))
-            if (r.drain != null && r.drain.gone()) {
-                running.remove(r.order.number());
-                forget(r.order);
+            try {
+                if (r.drain != null && r.drain.gone()) {
+                    running.remove(r.order.number());
+                    forget(r.order);
+                }
+            } catch (RuntimeException e) {
+                LOG.error("order {} is looked at again later", r.order.number(), e);
             }
     }
 

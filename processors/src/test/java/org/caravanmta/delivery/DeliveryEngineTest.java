@@ -167,6 +167,7 @@ class DeliveryEngineTest {
             await().untilAsserted(() -> assertThat(mx.received).hasSize(500));
             gateway.settings.put("lazy.example",
                     DeliveryFixture.to("127.0.0.2", mx.port(), 5, Rate.UNLIMITED, SECOND, HOUR));
+            gateway.reload();
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(mx.received).hasSize(1000));
             await().atMost(Duration.ofSeconds(30)).untilAsserted(
                     () -> assertThat(gateway.store.queues(QueueNames.VMTA))

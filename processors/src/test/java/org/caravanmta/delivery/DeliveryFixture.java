@@ -22,6 +22,7 @@ import org.caravanmta.config.Domains;
 import org.caravanmta.config.Rate;
 import org.caravanmta.config.Sources;
 import org.caravanmta.config.VirtualMta;
+import org.caravanmta.config.VirtualMtaPool;
 import org.caravanmta.dns.MxResolver;
 import org.caravanmta.message.BodyType;
 import org.caravanmta.message.MessageContent;
@@ -50,6 +51,8 @@ final class DeliveryFixture implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     int totalMaxSmtpOut = 1200;
     List<CaravanConfig.IpLimit> toIp = List.of();
+    Map<String, VirtualMtaPool> pools = Map.of();
+    private volatile CaravanConfig config;
     private DeliveryEngine engine;
 
     /** @param sourceIp one, several separated by blanks, or null */
@@ -61,7 +64,7 @@ final class DeliveryFixture implements AutoCloseable {
         List<SourceHost> hosts = new ArrayList<>();
         for (String ip : sourceIp == null ? new String[0] : sourceIp.split(" "))
             hosts.add(new SourceHost(InetAddress.getByName(ip), name + ".example.com"));
-        virtualMtas.put(name, new VirtualMta(name, hosts, domains(), limits));
+        virtualMtas.put(name, new VirtualMta(name, hosts, null, limits));
     }
 
     /** Settings whose next hop is a port on a loopback address. */
@@ -92,7 +95,7 @@ final class DeliveryFixture implements AutoCloseable {
                 s.ignore8bitmime(), s.ignoreChunking(), s.timeouts(), limits);
     }
 
-    private Domains domains() {
+    private static Domains domains(Map<String, DomainSettings> settings) {
         return new Domains() {
             @Override
             public DomainSettings settings(String domain) {
@@ -108,12 +111,28 @@ final class DeliveryFixture implements AutoCloseable {
     }
 
     void start() {
-        CaravanConfig config = new CaravanConfig("gateway.example.com", List.of(), new Sources(List.of()), virtualMtas,
-                Map.of(), null, domains(), List.of(), List.of(), null,
-                new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp), null);
+        config = snapshot();
         engine = new DeliveryEngine(store, () -> config, new LoopbackResolver(), new SmtpConnector(), loops,
                 System::currentTimeMillis, new Random(1));
         engine.start(this::route);
+    }
+
+    /** Settings and VirtualMTAs as they are now. */
+    void reload() {
+        CaravanConfig next = snapshot();
+        engine.reload(next, () -> config = next);
+    }
+
+    CaravanConfig config() {
+        return config;
+    }
+
+    private CaravanConfig snapshot() {
+        Domains domains = domains(new HashMap<>(settings));
+        Map<String, VirtualMta> all = new LinkedHashMap<>();
+        virtualMtas.forEach((name, v) -> all.put(name, new VirtualMta(name, v.sourceHosts(), domains, v.limits())));
+        return new CaravanConfig("gateway.example.com", List.of(), new Sources(List.of()), all, pools, null, domains,
+                List.of(), List.of(), null, new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp), null);
     }
 
     private void route(DeliveryAttempt attempt) {
@@ -124,8 +143,9 @@ final class DeliveryFixture implements AutoCloseable {
     }
 
     private void settle(AttemptResult result) {
-        if (result.attempt().message().jobId() != null) {
-            engine.park(result.attempt(), "broken by test: " + result.attempt().message().jobId());
+        String job = result.attempt().message().jobId();
+        if (job != null && job.equals("poison")) {
+            engine.park(result.attempt(), "broken by test: " + job);
             return;
         }
         DecidedAttempt decided = OutcomeDecision.decide(result);
@@ -138,15 +158,24 @@ final class DeliveryFixture implements AutoCloseable {
     }
 
     void enqueue(String virtualMta, long queuedAtMs, String job, String... recipients) {
-        List<Recipient> to = new ArrayList<>();
-        for (String r : recipients)
-            to.add(new Recipient(r));
-        QueuedMessage m = new QueuedMessage(virtualMta, to.getFirst().domain(), "from@example.com", to,
-                BodyType.SEVEN_BIT, false, job, null, queuedAtMs, 0, "smtp", "client (127.0.0.1)", null,
-                new MessageContent.Inline("Subject: x\r\n\r\nhello\r\n".getBytes(StandardCharsets.US_ASCII)));
+        QueuedMessage m = message(virtualMta, queuedAtMs, job, recipients);
         engine.announce(m);
         store.enqueue(List.of(new Placement(QueueNames.virtualMta(virtualMta), m)), failure -> {
         });
+    }
+
+    /** On a queue of its own choice. */
+    Placement placement(String virtualMta, String queue, long queuedAtMs, String recipient) {
+        return new Placement(queue, message(virtualMta, queuedAtMs, null, recipient));
+    }
+
+    private static QueuedMessage message(String virtualMta, long queuedAtMs, String job, String... recipients) {
+        List<Recipient> to = new ArrayList<>();
+        for (String r : recipients)
+            to.add(new Recipient(r));
+        return new QueuedMessage(virtualMta, to.getFirst().domain(), "from@example.com", to,
+                BodyType.SEVEN_BIT, false, job, null, queuedAtMs, 0, "smtp", "client (127.0.0.1)", null,
+                new MessageContent.Inline("Subject: x\r\n\r\nhello\r\n".getBytes(StandardCharsets.US_ASCII)));
     }
 
     long count(Class<? extends Outcome> type) {

@@ -55,6 +55,7 @@ final class TestMx implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket client = server.accept();
+                client.setTcpNoDelay(true);
                 connections.incrementAndGet();
                 opened.add(new Opened(client.getInetAddress().getHostAddress(), System.nanoTime()));
                 maxOpen.accumulateAndGet(open.incrementAndGet(), Math::max);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,12 +26,24 @@ public final class InMemoryStore implements MessageStore {
     public final ConcurrentLinkedQueue<byte[]> events = new ConcurrentLinkedQueue<>();
     public final ConcurrentLinkedQueue<String> parkedReasons = new ConcurrentLinkedQueue<>();
 
-    private record Stored(QueuedMessage message, Waiting queue) implements StoredMessage {
+    private static final class Stored implements StoredMessage {
+        private final QueuedMessage message;
+        private final Waiting queue;
+
+        Stored(QueuedMessage message, Waiting queue) {
+            this.message = message;
+            this.queue = queue;
+        }
+
+        @Override
+        public QueuedMessage message() {
+            return message;
+        }
     }
 
     private static final class Waiting {
         final ArrayDeque<QueuedMessage> messages = new ArrayDeque<>();
-        int delivering;
+        final Set<Stored> taken = ConcurrentHashMap.newKeySet();
         Receiver receiver;
     }
 
@@ -59,9 +72,10 @@ public final class InMemoryStore implements MessageStore {
 
     private void offer(Waiting q) {
         while (q.receiver != null && !q.messages.isEmpty()) {
-            q.delivering++;
-            if (!q.receiver.offer(new Stored(q.messages.peek(), q))) {
-                q.delivering--;
+            Stored next = new Stored(q.messages.peek(), q);
+            q.taken.add(next);
+            if (!q.receiver.offer(next)) {
+                q.taken.remove(next);
                 return;
             }
             q.messages.poll();
@@ -91,7 +105,7 @@ public final class InMemoryStore implements MessageStore {
     @Override
     public void settle(StoredMessage message, List<Placement> placements, List<byte[]> newEvents) {
         broker.execute(() -> {
-            ((Stored) message).queue().delivering--;
+            ((Stored) message).queue.taken.remove(message);
             events.addAll(newEvents);
             place(placements);
         });
@@ -114,7 +128,7 @@ public final class InMemoryStore implements MessageStore {
     public long count(String queue) {
         synchronized (queues) {
             Waiting q = queues.get(queue);
-            return q == null ? 0 : q.messages.size() + q.delivering;
+            return q == null ? 0 : q.messages.size() + q.taken.size();
         }
     }
 
@@ -138,13 +152,21 @@ public final class InMemoryStore implements MessageStore {
 
     @Override
     public void browse(String queue, BiConsumer<QueuedMessage, String> messageAndReason) {
-        List<QueuedMessage> all = ask(() -> new ArrayList<>(queue(queue).messages));
+        List<QueuedMessage> all = ask(() -> {
+            if (!queues("").contains(queue))
+                return List.of();
+            List<QueuedMessage> found = new ArrayList<>(queue(queue).taken.stream().map(Stored::message).toList());
+            found.addAll(queue(queue).messages);
+            return found;
+        });
         all.forEach(m -> messageAndReason.accept(m, null));
     }
 
     @Override
     public long sift(String from, Predicate<QueuedMessage> meant, String toQueue) {
         return ask(() -> {
+            if (!queues("").contains(from))
+                return 0L;
             List<QueuedMessage> moved = queue(from).messages.stream().filter(meant).toList();
             queue(from).messages.removeAll(moved);
             place(moved.stream().map(m -> new Placement(toQueue, m)).toList());
