@@ -20,6 +20,11 @@ public final class Caravan {
     public static void main(String[] args) {
         // Before any Netty class: without it Artemis cannot restart on an existing journal (JDK 25, Netty 4.2).
         System.setProperty("io.netty.noUnsafe", "false");
-        System.exit(new CommandLine(new Caravan()).execute(args));
+        System.exit(execute(args));
+    }
+
+    /** Runs one command in this JVM; its exit code. */
+    public static int execute(String... args) {
+        return new CommandLine(new Caravan()).execute(args);
     }
 }

@@ -42,7 +42,8 @@ final class ExplainCommand implements Callable<Integer> {
         if (!answer.path("events").isEmpty())
             System.out.println("\nlast trouble");
         answer.path("events").forEach(e -> System.out.println("  " + LocalTimes.of(e.path("at").asText()) + "  "
-                + e.path("text").asText() + (e.path("times").asInt() > 1 ? "  (" + e.path("times").asInt() + " times)"
+                + TextTable.printable(e.path("text").asText())
+                + (e.path("times").asInt() > 1 ? "  (" + e.path("times").asInt() + " times)"
                         : "")));
         print("settings of the queue", answer.path("settings"));
         print("settings of its VirtualMTA", answer.path("virtualMtaSettings"));

@@ -2,8 +2,12 @@ package org.caravanmta.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Columns as wide as what is in them, two blanks between them; one row a line. */
+/**
+ * Columns as wide as what is in them, two blanks between them; one row a line, whatever is in a cell: what strangers say
+ * must not steer the terminal.
+ */
 final class TextTable {
 
     private static final int WIDEST = 60;
@@ -11,8 +15,15 @@ final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
     TextTable row(String... cells) {
-        rows.add(List.of(cells));
+        rows.add(Stream.of(cells).map(TextTable::printable).toList());
         return this;
+    }
+
+    /** With a question mark for every control character. */
+    static String printable(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     }
 
     @Override

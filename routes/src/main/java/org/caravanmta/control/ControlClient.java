@@ -29,7 +29,7 @@ public final class ControlClient {
                     folder + " may not be entered: run the command as " + Files.getOwner(folder).getName());
         try (SocketChannel channel = SocketChannel.open(address)) {
             JsonLine.write(channel, request);
-            return JsonLine.read(channel);
+            return JsonLine.read(channel, JsonLine.ANSWER_BYTES);
         } catch (EOFException e) {
             throw new IOException("the gateway ended before it answered", e);
         } catch (ConnectException e) {

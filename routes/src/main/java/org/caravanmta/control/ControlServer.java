@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import jdk.net.ExtendedSocketOptions;
@@ -33,6 +34,8 @@ public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int MOST_CLIENTS = 32;
     private static final long REQUEST_SECONDS = 10;
+    /** To take an answer. One that nobody reads must not keep a place. */
+    private static final long ANSWER_SECONDS = 30;
 
     private final Requests requests;
     private final UnixDomainSocketAddress address;
@@ -91,14 +94,26 @@ public final class ControlServer implements AutoCloseable {
                         Requests.refusal("user " + peer.user().getName() + " may not steer this gateway"));
                 return;
             }
-            ObjectNode request = JsonLine.read(client);
+            ObjectNode request = request(client);
             limit.cancel(false);
-            JsonLine.write(client, requests.answer(request));
+            ObjectNode answer = request == null ? Requests.refusal("that is no request") : requests.answer(request);
+            limit = timer.schedule(() -> close(client), ANSWER_SECONDS, TimeUnit.SECONDS);
+            JsonLine.write(client, answer);
+            limit.cancel(false);
         } catch (IOException | RuntimeException e) {
             LOG.debug("a command came to nothing", e);
         } finally {
             clients.remove(client);
             places.release();
+        }
+    }
+
+    /** Null when it is none. */
+    private static ObjectNode request(SocketChannel client) throws IOException {
+        try {
+            return JsonLine.read(client, JsonLine.REQUEST_BYTES);
+        } catch (JacksonException e) {
+            return null;
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import org.caravanmta.config.DomainPattern;
 import org.caravanmta.config.Origins;
 import org.caravanmta.config.Origins.Value;
 import org.caravanmta.delivery.QueueReport;
@@ -40,7 +41,11 @@ final class Explanation {
             throw new IllegalArgumentException("explain which queue? DOMAIN/VMTA, such as example.com/mta1");
         String domain = name.substring(0, slash);
         String virtualMta = name.substring(slash + 1);
-        QueueView view = gateway.operator().queues(QueuePattern.parse(name)).stream().findFirst().orElse(null);
+        QueuePattern queue = QueuePattern.parse(name);
+        if (queue.domain().scope() != DomainPattern.Scope.EXACT || virtualMta.equals(QueuePattern.ANY)
+                || gateway.config().pools().containsKey(virtualMta))
+            throw new IllegalArgumentException("\"" + name + "\" is more than one queue: explain which?");
+        QueueView view = gateway.operator().queues(queue).stream().findFirst().orElse(null);
         List<Value> settings = deciding(origins.queue(virtualMta, domain));
         answer.put("queue", name);
         if (view != null)

@@ -14,7 +14,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class JsonLine {
 
     static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST_BYTES = 64 << 20;
+    /** Of a request: it names a queue and some messages. */
+    static final int REQUEST_BYTES = 64 << 10;
+    static final int ANSWER_BYTES = 64 << 20;
 
     private JsonLine() {
     }
@@ -27,15 +29,15 @@ final class JsonLine {
     }
 
     /** @throws EOFException the line is not complete */
-    static ObjectNode read(SocketChannel channel) throws IOException {
+    static ObjectNode read(SocketChannel channel, int mostBytes) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         ByteBuffer part = ByteBuffer.allocate(8192);
         while (channel.read(part) >= 0) {
             part.flip();
             boolean whole = part.hasRemaining() && part.get(part.limit() - 1) == '\n';
             line.write(part.array(), 0, part.limit() - (whole ? 1 : 0));
-            if (line.size() > MOST_BYTES)
-                throw new IOException("more than " + MOST_BYTES + " bytes in a line");
+            if (line.size() > mostBytes)
+                throw new IOException("more than " + mostBytes + " bytes in a line");
             if (whole)
                 return object(line.toByteArray());
             part.clear();

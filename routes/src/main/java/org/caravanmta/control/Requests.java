@@ -47,9 +47,9 @@ public final class Requests {
         commands.put("move", (request, answer) -> answer.put("messages",
                 operator.move(narrowed(request), text(request, "to"))));
         commands.put("show", (request, answer) -> views.show(text(request, "what"), selection(request).queues(),
-                request.path("max-items").asInt(Integer.MAX_VALUE), answer));
+                most(request), answer));
         commands.put("list", (request, answer) -> views.list(selection(request),
-                request.path("max-items").asInt(Integer.MAX_VALUE), answer));
+                most(request), answer));
         commands.put("explain", (request, answer) -> views.explain(text(request, "queues"), answer));
     }
 
@@ -109,12 +109,25 @@ public final class Requests {
         String queues = text(request, "queues");
         return new MessageSelection(queues == null ? QueuePattern.EVERY : QueuePattern.parse(queues),
                 text(request, "job"), text(request, "rcpt"), text(request, "orig"), text(request, "env-id"),
-                request.path("older-than-ms").asLong(0));
+                number(request, "older-than-ms", 0));
     }
 
-    /** Null when it is not said. */
+    /** Null when it is not said. What is said in another form must not pass for not said: that may mean everything. */
     private static String text(ObjectNode request, String name) {
         JsonNode value = request.path(name);
+        if (!value.isMissingNode() && !value.isTextual())
+            throw new IllegalArgumentException("\"" + name + "\" is no text");
         return value.isTextual() ? value.asText() : null;
+    }
+
+    private static int most(ObjectNode request) {
+        return (int) Math.min(number(request, "max-items", Integer.MAX_VALUE), Integer.MAX_VALUE);
+    }
+
+    private static long number(ObjectNode request, String name, long otherwise) {
+        JsonNode value = request.path(name);
+        if (!value.isMissingNode() && (!value.isIntegralNumber() || value.asLong() < 0))
+            throw new IllegalArgumentException("\"" + name + "\" is no number from 0");
+        return value.asLong(otherwise);
     }
 }
