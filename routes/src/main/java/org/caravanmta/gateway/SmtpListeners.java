@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.apache.camel.CamelContext;
@@ -16,7 +17,6 @@ import org.caravanmta.smtp.server.SmtpServerContext;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 
@@ -29,8 +29,14 @@ final class SmtpListeners {
     private final CamelContext camel;
     private final SmtpServerContext smtp;
     private final Supplier<CaravanConfig> config;
-    private final Map<InetSocketAddress, ChannelGroup> open = new LinkedHashMap<>();
+    private final Map<InetSocketAddress, Listening> open = new LinkedHashMap<>();
+    /** Closed, and perhaps somebody is still connected. */
+    private final List<Listening> closed = new ArrayList<>();
     private int opened;
+
+    /** @param routeId of the route that its clients' messages take */
+    private record Listening(String routeId, ListeningChannels channels) {
+    }
 
     SmtpListeners(CamelContext camel, SmtpServerContext smtp, Supplier<CaravanConfig> config) {
         this.camel = camel;
@@ -41,39 +47,54 @@ final class SmtpListeners {
     /** Takes SMTP there from now on. */
     synchronized void open(SmtpListener listener) throws Exception {
         String name = Integer.toString(opened++);
-        ChannelGroup channels = new ListeningChannels();
+        forgetClosed();
+        ListeningChannels channels = new ListeningChannels();
         camel.getRegistry().bind("smtpPipeline-" + name,
-                new SmtpPipeline(smtp, () -> source(listener.address())));
+                new SmtpPipeline(smtp, () -> source(listener)));
         camel.getRegistry().bind("smtpChannels-" + name, channels);
-        forget(listener);
+        String id = SmtpListenerRoute.routeId(listener);
+        if (camel.getRoute(id) != null)
+            id += "-" + name; // who is connected to the one before is served by that
         try {
-            camel.addRoutes(new SmtpListenerRoute(listener, "smtpPipeline-" + name, "smtpChannels-" + name));
+            camel.addRoutes(new SmtpListenerRoute(listener, id, "smtpPipeline-" + name, "smtpChannels-" + name));
         } catch (Exception e) {
-            forget(listener);
+            forget(id);
             throw innermost(e) instanceof IOException io ? new ListenException(listener.address(), io) : e;
         }
-        open.put(listener.address(), channels);
+        open.put(listener.address(), new Listening(id, channels));
     }
 
-    /** The route of an address that was closed is there until it is opened again. */
-    private void forget(SmtpListener listener) throws Exception {
-        String id = SmtpListenerRoute.routeId(listener);
+    /** The route of an address that was closed is there as long as somebody is connected to it. */
+    private void forgetClosed() throws Exception {
+        for (Listening l : List.copyOf(closed))
+            if (l.channels().clients.get() == 0) {
+                forget(l.routeId());
+                closed.remove(l);
+            }
+    }
+
+    private void forget(String id) throws Exception {
         if (camel.getRoute(id) == null)
             return;
         camel.getRouteController().stopRoute(id);
         camel.removeRoute(id);
     }
 
-    /** The current configuration may name another source for the address than at the start. */
-    private String source(InetSocketAddress address) {
-        return config.get().smtpListeners().stream().filter(l -> l.address().equals(address)).findFirst()
-                .map(SmtpListener::source).orElse(null);
+    /**
+     * The current configuration may name another source for the address than at the start. It does not know the address
+     * in the moment before a reload has opened all, and after it is closed.
+     */
+    private String source(SmtpListener opened) {
+        return config.get().smtpListeners().stream().filter(l -> l.address().equals(opened.address())).findFirst()
+                .orElse(opened).source();
     }
 
     synchronized void close(InetSocketAddress address) {
-        ChannelGroup channels = open.remove(address);
-        if (channels != null)
-            channels.close().awaitUninterruptibly(1000);
+        Listening l = open.remove(address);
+        if (l == null)
+            return;
+        l.channels().close().awaitUninterruptibly(1000);
+        closed.add(l);
     }
 
     synchronized void closeAll() {
@@ -83,7 +104,7 @@ final class SmtpListeners {
     /** Real ports. */
     synchronized List<InetSocketAddress> addresses() {
         List<InetSocketAddress> addresses = new ArrayList<>();
-        open.values().forEach(g -> g.forEach(c -> addresses.add((InetSocketAddress) c.localAddress())));
+        open.values().forEach(l -> l.channels().forEach(c -> addresses.add((InetSocketAddress) c.localAddress())));
         return addresses;
     }
 
@@ -93,8 +114,10 @@ final class SmtpListeners {
         return e;
     }
 
-    /** Holds the channels that listen, not those that were accepted: those live on. */
+    /** Holds the channels that listen, not those that were accepted: those live on and are only counted. */
     private static final class ListeningChannels extends DefaultChannelGroup {
+
+        final AtomicInteger clients = new AtomicInteger();
 
         ListeningChannels() {
             super(GlobalEventExecutor.INSTANCE);
@@ -102,7 +125,11 @@ final class SmtpListeners {
 
         @Override
         public boolean add(Channel channel) {
-            return channel instanceof ServerChannel && super.add(channel);
+            if (channel instanceof ServerChannel)
+                return super.add(channel);
+            clients.incrementAndGet();
+            channel.closeFuture().addListener(_ -> clients.decrementAndGet());
+            return false;
         }
     }
 }

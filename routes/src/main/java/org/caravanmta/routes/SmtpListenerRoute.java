@@ -7,15 +7,18 @@ import org.caravanmta.config.SmtpListener;
 public final class SmtpListenerRoute extends RouteBuilder {
 
     private final String address;
+    private final String id;
     private final String pipeline;
     private final String channels;
 
     /**
+     * @param id       of the route
      * @param pipeline name in the registry of what stands in each connection
      * @param channels name in the registry of the group that the listening channel joins
      */
-    public SmtpListenerRoute(SmtpListener listener, String pipeline, String channels) {
+    public SmtpListenerRoute(SmtpListener listener, String id, String pipeline, String channels) {
         this.address = listener.toString();
+        this.id = id;
         this.pipeline = pipeline;
         this.channels = channels;
     }
@@ -32,6 +35,6 @@ public final class SmtpListenerRoute extends RouteBuilder {
                 + "&serverInitializerFactory=#" + pipeline + "&workerGroup=#smtpLoops&bossGroup=#smtpLoops"
                 + "&channelGroup=#" + channels + "&nativeTransport={{caravan.native-transport}}&backlog=1024"
                 + "&transferExchange=false&disconnectOnNoReply=false")
-                .routeId("submission.smtp:" + address).to(SubmissionRoutes.SUBMISSION).id("submit:" + address);
+                .routeId(id).to(SubmissionRoutes.SUBMISSION).id(id.replace("submission.smtp:", "submit:"));
     }
 }
