@@ -12,11 +12,15 @@ import static org.caravanmta.artemis.StoreFixture.placement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -301,6 +305,115 @@ abstract class MessageStoreContractTest {
         store.settle(taken.get(1), List.of(), List.of());
         store.flush();
         await().until(() -> store.count("retry.9") == 0 && store.count("vmta.news") == 0);
+    }
+
+    @Test
+    void siftMovesOnlyWhatIsMeantAsItIsAndKeepsTheOrder() {
+        enqueueMany(store, "vmta.news", "m", 300);
+        assertThat(store.sift("vmta.news", m -> number(m) % 3 == 0, "order.1")).isEqualTo(100);
+        assertThat(store.sift("vmta.news", m -> number(m) % 3 == 0, "order.1")).isZero();
+        assertThat(store.sift("vmta.unknown", m -> true, "order.1")).isZero();
+        assertThat(store.count("vmta.news")).isEqualTo(200);
+        assertThat(store.count("order.1")).isEqualTo(100);
+        List<StoredMessage> moved = take("order.1", 100);
+        assertThat(ids(moved)).isEqualTo(IntStream.range(0, 100).mapToObj(i -> "m" + 3 * i).toList());
+        assertThat(ids(take("vmta.news", 200)))
+                .isEqualTo(IntStream.range(0, 300).filter(i -> i % 3 > 0).mapToObj(i -> "m" + i).toList());
+        QueuedMessage one = moved.get(7).message();
+        assertThat(one).usingRecursiveComparison().ignoringFields("content").isEqualTo(message("m21"));
+        assertThat(bytes(one.content())).isEqualTo(bytes(message("m21").content()));
+    }
+
+    @Test
+    void siftLeavesAloneWhatIsBeingDelivered() {
+        enqueueMany(store, "vmta.news", "m", 30);
+        Basket basket = new Basket(10);
+        Subscription subscription = store.subscribe("vmta.news", basket);
+        await().until(() -> basket.taken.size() == 10);
+        assertThat(store.sift("vmta.news", m -> true, "order.1")).isEqualTo(20);
+        basket.room = 30;
+        subscription.resume();
+        assertThat(store.count("vmta.news")).isEqualTo(10);
+        basket.taken.stream().limit(5).forEach(m -> store.settle(m, List.of(), List.of()));
+        basket.taken.stream().skip(5).forEach(m -> store.settle(m,
+                List.of(new Placement("order.1", m.message())), List.of()));
+        store.flush();
+        await().until(() -> store.count("vmta.news") == 0);
+        assertThat(basket.ids()).isEqualTo(IntStream.range(0, 10).mapToObj(i -> "m" + i).toList());
+        assertThat(ids(take("order.1", 25)))
+                .isEqualTo(IntStream.range(10, 35).mapToObj(i -> "m" + (i < 30 ? i : i - 25)).toList());
+    }
+
+    @Test
+    void siftMovesLargeMessagesWithTheirBodies() {
+        byte[] content = new byte[3 << 20];
+        new Random(2).nextBytes(content);
+        for (String id : List.of("1", "2", "3"))
+            enqueue(store, new Placement("vmta.news", message(id, content)));
+        assertThat(store.sift("vmta.news", m -> !m.envId().equals("2"), "order.1")).isEqualTo(2);
+        assertThat(store.sift("order.1", m -> m.envId().equals("3"), "order.2")).isEqualTo(1);
+        for (String queue : List.of("order.1", "vmta.news", "order.2")) {
+            StoredMessage big = take(queue, 1).getFirst();
+            assertThat(big.message().envId())
+                    .isEqualTo(Map.of("order.1", "1", "vmta.news", "2", "order.2", "3").get(queue));
+            assertThat(big.message().content()).isInstanceOf(MessageContent.Streamed.class);
+            assertThat(bytes(big.message().content())).isEqualTo(content);
+            store.settle(big, List.of(), List.of());
+        }
+        store.flush();
+    }
+
+    @Test
+    void whatCannotBeJudgedIsLeftWhereItIs() {
+        enqueueMany(store, "vmta.news", "m", 3);
+        assertThat(store.sift("vmta.news", m -> {
+            if (number(m) == 1)
+                throw new IllegalStateException("bug");
+            return true;
+        }, "order.1")).isEqualTo(2);
+        assertThat(ids(take("vmta.news", 1))).containsExactly("m1");
+    }
+
+    /** Mail comes, is taken, and is moved away at the same time: each message is settled once, on one of the two queues. */
+    @Test
+    void siftWhileMailComesAndGoesLosesNoneAndDoublesNone() throws Exception {
+        int messages = 4000;
+        Queue<String> settled = new ConcurrentLinkedQueue<>();
+        for (String queue : List.of("vmta.news", "order.1"))
+            subscribeSettling(queue, settled);
+        Thread submitter = Thread.ofPlatform().start(() -> enqueueMany(store, "vmta.news", "m", messages));
+        long moved = 0;
+        for (int i = 2; submitter.isAlive() || settled.size() < messages && i < 1000; i++) {
+            int part = i;
+            moved += store.sift("vmta.news", m -> number(m) % part == 0, "order.1");
+        }
+        submitter.join();
+        await().until(() -> store.count("vmta.news") + store.count("order.1") == 0);
+        assertThat(settled).containsExactlyInAnyOrderElementsOf(
+                IntStream.range(0, messages).mapToObj(i -> "m" + i).toList());
+        assertThat(moved).as("moved meanwhile").isPositive();
+    }
+
+    /** Takes some, refuses now and then, settles what it took. */
+    private void subscribeSettling(String queue, Queue<String> settled) {
+        AtomicInteger offered = new AtomicInteger();
+        CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+        subscription.complete(store.subscribe(queue, m -> {
+            if (offered.incrementAndGet() % 20 == 0) {
+                Thread.ofVirtual().start(() -> {
+                    LockSupport.parkNanos(2_000_000);
+                    subscription.join().resume();
+                });
+                return false;
+            }
+            settled.add(m.message().envId());
+            store.settle(m, List.of(), List.of());
+            return true;
+        }));
+    }
+
+    private static int number(QueuedMessage m) {
+        return Integer.parseInt(m.envId().substring(1));
     }
 
     @Test

@@ -37,7 +37,7 @@ final class AcctCsv {
             return get("type").equals("d");
         }
 
-        /** Bounced or expired. */
+        /** Bounced, expired or deleted. */
         boolean failed() {
             return get("type").equals("b");
         }

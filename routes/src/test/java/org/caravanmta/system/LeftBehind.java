@@ -26,7 +26,7 @@ record LeftBehind(List<String> queued, List<String> parked, List<String> reasons
         List<String> parked = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         try (var store = ArtemisMessageStore.open(home, SETTINGS, BrokerOptions.defaults().withJmx(false))) {
-            for (String prefix : List.of(QueueNames.VMTA, QueueNames.RETRY))
+            for (String prefix : List.of(QueueNames.VMTA, QueueNames.RETRY, QueueNames.ORDER))
                 for (String queue : store.queues(prefix))
                     store.browse(queue, (m, reason) -> m.recipients().forEach(r -> queued.add(r.address())));
             store.browse(QueueNames.PARKED, (m, reason) -> {

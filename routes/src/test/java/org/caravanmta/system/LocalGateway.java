@@ -3,12 +3,17 @@ package org.caravanmta.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 import org.caravanmta.config.ConfigReader;
+import org.caravanmta.control.ConfigFile;
+import org.caravanmta.control.ControlServer;
+import org.caravanmta.control.Requests;
 import org.caravanmta.delivery.DeliveryCounters;
 import org.caravanmta.gateway.Conservation;
 import org.caravanmta.gateway.Gateway;
@@ -18,6 +23,7 @@ final class LocalGateway implements AutoCloseable {
 
     private final Gateway gateway;
     private final Path home;
+    private ControlServer control;
 
     private LocalGateway(Gateway gateway, Path home) {
         this.gateway = gateway;
@@ -36,6 +42,20 @@ final class LocalGateway implements AutoCloseable {
             started.close();
             throw e;
         }
+    }
+
+    /** The same, and commands reach it. */
+    static LocalGateway operated(Path home, String yaml) throws Exception {
+        LocalGateway started = start(home, yaml);
+        Path file = home.resolve("caravan.yaml");
+        started.control = ControlServer.start(home,
+                new Requests(started.gateway, new ConfigFile(file, ConfigReader.read(file), started.gateway)));
+        return started;
+    }
+
+    /** What {@code caravan reload} will read. */
+    void write(String yaml) throws IOException {
+        Files.writeString(home.resolve("caravan.yaml"), yaml);
     }
 
     InetSocketAddress listener() {
@@ -63,7 +83,8 @@ final class LocalGateway implements AutoCloseable {
     List<AcctCsv.Line> records() throws Exception {
         DeliveryCounters c = gateway.delivery().counters();
         gateway.store().flush();
-        gateway.awaitAccounting(c.delivered.sum() + c.deferred.sum() + c.bounced.sum() + c.expired.sum());
+        gateway.awaitAccounting(c.delivered.sum() + c.deferred.sum() + c.bounced.sum() + c.expired.sum()
+                + c.deleted.sum());
         return AcctCsv.read(home.resolve("acct.csv"));
     }
 
@@ -78,12 +99,18 @@ final class LocalGateway implements AutoCloseable {
         assertThat(c.holds()).as(c.toString()).isTrue();
         assertThat(records.stream().filter(AcctCsv.Line::delivered)).hasSize(Math.toIntExact(c.delivered()));
         assertThat(records.stream().filter(AcctCsv.Line::failed))
-                .hasSize(Math.toIntExact(c.bounced() + c.expired()));
+                .hasSize(Math.toIntExact(c.bounced() + c.expired() + c.deleted()));
         Books.deliveredOnce(records, receivers);
     }
 
     @Override
     public void close() {
+        try {
+            if (control != null)
+                control.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         gateway.close();
     }
 }
