@@ -2,6 +2,7 @@ package org.caravanmta.config.dkim;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -18,7 +19,13 @@ public record DkimSettings(Sign sign, Signature first, Signature second) {
 
     /** When a message is signed. Where it has to be and cannot be, it does not go. */
     public enum Sign {
-        NO, YES, IF_X_DKIM_OPTIONS_PRESENT, IF_KEY_PRESENT
+        NO, YES, IF_X_DKIM_OPTIONS_PRESENT, IF_KEY_PRESENT;
+
+        /** As written. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** RFC 6376 §3.3, RFC 8463 §3; SHA-1 is gone by RFC 8301. */
