@@ -35,8 +35,17 @@ public final class CryptoProvider {
         return new CryptoProvider(null);
     }
 
-    /** The fastest one that is present and works. */
+    /** The fastest one that is present and works; the same one for ever. */
     public static CryptoProvider fastest() {
+        return Fastest.PROVIDER;
+    }
+
+    /** Looked for when first asked: loading a native library takes a moment. */
+    private static final class Fastest {
+        static final CryptoProvider PROVIDER = find();
+    }
+
+    private static CryptoProvider find() {
         try {
             Class<?> c = Class.forName(CORRETTO);
             Provider corretto = (Provider) c.getField("INSTANCE").get(null);

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import org.caravanmta.config.dkim.DkimSettings;
 import org.caravanmta.config.dkim.DkimSettings.Sign;
@@ -24,7 +25,7 @@ public final class DkimSigner {
 
     private static final byte[] NOTHING = {};
 
-    private final CryptoProvider crypto;
+    private final Supplier<CryptoProvider> crypto;
     private volatile Ring ring = new Ring(SigningKeys.NONE, Map.of());
 
     private record Ring(SigningKeys of, Map<SigningKey, Signer> signers) {
@@ -33,7 +34,8 @@ public final class DkimSigner {
     private record Found(Mailbox identity, SigningKey key) {
     }
 
-    public DkimSigner(CryptoProvider crypto) {
+    /** @param crypto asked when there is something to be signed */
+    public DkimSigner(Supplier<CryptoProvider> crypto) {
         this.crypto = crypto;
     }
 
@@ -115,7 +117,7 @@ public final class DkimSigner {
             ring = now = new Ring(keys, new ConcurrentHashMap<>());
         Signer known = now.signers().get(key);
         if (known == null)
-            now.signers().put(key, known = crypto.signer(key.privateKey()));
+            now.signers().put(key, known = crypto.get().signer(key.privateKey()));
         return known;
     }
 }

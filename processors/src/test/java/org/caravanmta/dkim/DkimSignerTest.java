@@ -28,7 +28,7 @@ class DkimSignerTest {
             + "Subject: one\r\nX-Trace: 1\r\n\r\nHello.\r\n";
     private static final PublicKey PUBLIC = SigningKeysForTests.RSA.getPublic();
 
-    private final DkimSigner signer = new DkimSigner(CryptoProvider.jdk());
+    private final DkimSigner signer = new DkimSigner(CryptoProvider::jdk);
 
     private String sign(String message, DkimSettings settings, SigningKeys keys) throws CannotSignException {
         return sign(message, settings, keys, "mta1", null);

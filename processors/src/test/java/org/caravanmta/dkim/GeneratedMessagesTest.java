@@ -32,7 +32,7 @@ class GeneratedMessagesTest {
     @ParameterizedTest
     @EnumSource
     void everySignatureIsValidAndDiesWithTheSmallestChange(Algorithm algorithm) throws Exception {
-        DkimSigner signer = new DkimSigner(CryptoProvider.fastest());
+        DkimSigner signer = new DkimSigner(CryptoProvider::fastest);
         KeyPair pair = algorithm == Algorithm.RSA_SHA256 ? SigningKeysForTests.RSA : SigningKeysForTests.ED25519;
         GeneratedMessages messages = new GeneratedMessages(8463);
         for (int i = 0; i < 1000; i++) {
