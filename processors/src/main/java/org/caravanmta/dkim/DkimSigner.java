@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import org.caravanmta.config.dkim.DkimSettings;
 import org.caravanmta.config.dkim.DkimSettings.Sign;
 import org.caravanmta.config.dkim.DkimSettings.Signature;
-import org.caravanmta.config.dkim.SigningIdentity;
 import org.caravanmta.config.dkim.SigningKey;
 import org.caravanmta.config.dkim.SigningKeys;
 
@@ -49,18 +48,20 @@ public final class DkimSigner {
      */
     public byte[] sign(SigningInput message, DkimSettings settings, SigningKeys keys, String virtualMta, String pool)
             throws CannotSignException {
-        if (settings.sign() == Sign.NO)
+        boolean asked = message.options() != null;
+        if (settings.sign() == Sign.NO || settings.sign() == Sign.IF_X_DKIM_OPTIONS_PRESENT && !asked)
             return NOTHING;
         List<SigningKey> mine = keys.of(virtualMta, pool);
         ByteText fields = new ByteText(1024);
         try {
             for (Signature s : settings.signatures().toList()) {
-                Found found = find(message, s, mine);
+                DkimOptions options = DkimOptions.parse(s == settings.first() ? message.options() : null);
+                Found found = find(message, s, options, mine);
                 if (found != null) {
                     byte[] field = field(message, s, found, signer(keys, found.key()));
                     fields.add(field, 0, field.length);
-                } else if (settings.sign() == Sign.YES) {
-                    throw new CannotSignException(missing(message, s, virtualMta));
+                } else if (settings.sign() != Sign.IF_KEY_PRESENT) {
+                    throw new CannotSignException(missing(message, s, options, virtualMta));
                 }
             }
         } catch (GeneralSecurityException | IOException | UncheckedIOException e) {
@@ -69,22 +70,26 @@ public final class DkimSigner {
         return Arrays.copyOf(fields.array(), fields.length());
     }
 
-    private static String missing(SigningInput message, Signature s, String virtualMta) {
-        Mailbox identity = message.mailbox(s.identity());
+    private static String missing(SigningInput message, Signature s, DkimOptions options, String virtualMta) {
+        Mailbox identity = options.identity() != null ? options.identity() : message.mailbox(s.identity());
         return identity == null ? "no address to sign for (" + s.identity() + ")"
-                : "no " + s.algorithm() + " key for " + identity + " through " + virtualMta;
+                : "no " + s.algorithm() + " key for " + identity + " through " + virtualMta
+                        + (options.equals(DkimOptions.NONE) ? "" : " that is as x-dkim-options asks");
     }
 
-    private static Found find(SigningInput message, Signature s, List<SigningKey> keys) {
-        Found found = find(message, s.identity(), s, keys);
-        return found != null || s.fallback() == null ? found : find(message, s.fallback(), s, keys);
+    /** The fallback is for those that ask for nothing. */
+    private static Found find(SigningInput message, Signature s, DkimOptions options, List<SigningKey> keys) {
+        if (options.identity() != null)
+            return find(options.identity(), s, options, keys);
+        Found found = find(message.mailbox(s.identity()), s, options, keys);
+        return found != null || s.fallback() == null ? found
+                : find(message.mailbox(s.fallback()), s, options, keys);
     }
 
-    private static Found find(SigningInput message, SigningIdentity by, Signature s, List<SigningKey> keys) {
-        Mailbox identity = message.mailbox(by);
+    private static Found find(Mailbox identity, Signature s, DkimOptions options, List<SigningKey> keys) {
         if (identity != null)
             for (SigningKey key : keys)
-                if (key.signsFor(identity.domain())
+                if (key.signsFor(identity.domain()) && options.allows(key)
                         && key.privateKey().getAlgorithm().equals(s.algorithm().keyAlgorithm()))
                     return new Found(identity, key);
         return null;

@@ -38,7 +38,8 @@ public final class PartSigner {
 
     /** @throws CannotSignException a part has to be signed and cannot be: no part must go */
     public SplitMessage sign(SplitMessage split, CaravanConfig config) throws CannotSignException {
-        SigningInput input = new SigningInput(split.message().content(), split.message().receivedAtMs());
+        SigningInput input = new SigningInput(split.message().content(), split.message().receivedAtMs(),
+                split.message().dkimOptions());
         Map<Alike, byte[]> known = new HashMap<>();
         List<QueuedMessage> parts = new ArrayList<>(split.parts().size());
         for (QueuedMessage part : split.parts()) {

@@ -20,20 +20,23 @@ public final class SigningInput {
 
     private final MessageContent content;
     private final long atMs;
-    private final Map<Canonicalization, byte[]> bodyHashes;
+    private final String options;
+    private final Map<Canonicalization, byte[]> bodyHashes = new EnumMap<>(Canonicalization.class);
     private HeaderSection header;
 
-    /** @param atMs epoch milliseconds that {@code t=} says */
-    public SigningInput(MessageContent content, long atMs) {
-        this(content, atMs, Map.of());
-    }
-
-    /** @param bodyHashes what is known already */
-    public SigningInput(MessageContent content, long atMs, Map<Canonicalization, byte[]> bodyHashes) {
+    /**
+     * @param atMs    epoch milliseconds that {@code t=} says
+     * @param options the value of {@code x-dkim-options}; null when there is none
+     */
+    public SigningInput(MessageContent content, long atMs, String options) {
         this.content = content;
         this.atMs = atMs;
-        this.bodyHashes = new EnumMap<>(Canonicalization.class);
-        this.bodyHashes.putAll(bodyHashes);
+        this.options = options;
+    }
+
+    /** Null when there are none. */
+    String options() {
+        return options;
     }
 
     HeaderSection header() {

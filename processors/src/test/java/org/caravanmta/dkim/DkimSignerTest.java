@@ -36,8 +36,13 @@ class DkimSignerTest {
 
     private String sign(String message, DkimSettings settings, SigningKeys keys, String vmta, String pool)
             throws CannotSignException {
-        return new String(signer.sign(new SigningInput(new MessageContent.Inline(RfcVectors.bytes(message)), 5_999L),
-                settings, keys, vmta, pool), StandardCharsets.ISO_8859_1);
+        return sign(message, settings, keys, vmta, pool, null);
+    }
+
+    private String sign(String message, DkimSettings settings, SigningKeys keys, String vmta, String pool,
+            String options) throws CannotSignException {
+        return new String(signer.sign(new SigningInput(new MessageContent.Inline(RfcVectors.bytes(message)), 5_999L,
+                options), settings, keys, vmta, pool), StandardCharsets.ISO_8859_1);
     }
 
     private static SigningKey rsa(String selector, String domain) {
@@ -108,6 +113,30 @@ class DkimSignerTest {
         DkimSettings ifKey = new DkimSettings(Sign.IF_KEY_PRESENT, byFrom().first(), null);
         assertThat(sign(MESSAGE, ifKey, keys)).isEmpty();
         assertThat(sign(MESSAGE, DkimSettings.OFF, keys)).isEmpty();
+    }
+
+    @Test
+    void aMessageMayAskForKeyAndIdentity() throws Exception {
+        SigningKeys keys = SigningKeysForTests.keys(rsa("a", "example.com"), rsa("b", "example.com"),
+                rsa("c", "other.example"));
+
+        assertThat(Verifier.tags(sign(MESSAGE, byFrom(), keys, "mta1", null, "s=b"))).containsEntry("s", "b")
+                .containsEntry("i", "me@news.example.com");
+        assertThat(Verifier.tags(sign(MESSAGE, byFrom(), keys, "mta1", null, "d=Other.Example; q=dns/txt;")))
+                .containsEntry("s", "c").containsEntry("i", "@other.example");
+        assertThat(Verifier.tags(sign(MESSAGE, byFrom(), keys, "mta1", null, "i=@sub.other.example")))
+                .containsEntry("d", "other.example").containsEntry("i", "@sub.other.example");
+        for (String vain : List.of("s=c", "d=other.example; s=a", "i=x@third.example", "d=example.com; i=x@other.example"))
+            assertThatThrownBy(() -> sign(MESSAGE, byFrom(), keys, "mta1", null, vain)).as(vain)
+                    .isInstanceOf(CannotSignException.class)
+                    .satisfies(e -> assertThat(((CannotSignException) e).wish()).isFalse());
+        for (String odd : List.of("key-list=x", "hello", "i=x", "q=http", "d=a b", "d=", "i=x@\u0001"))
+            assertThatThrownBy(() -> sign(MESSAGE, byFrom(), keys, "mta1", null, odd)).as(odd)
+                    .isInstanceOf(CannotSignException.class)
+                    .satisfies(e -> assertThat(((CannotSignException) e).wish()).isTrue());
+        DkimSettings ifAsked = new DkimSettings(Sign.IF_X_DKIM_OPTIONS_PRESENT, byFrom().first(), null);
+        assertThat(sign(MESSAGE, ifAsked, keys)).isEmpty();
+        assertThat(sign(MESSAGE, ifAsked, keys, "mta1", null, "s=a")).isNotEmpty();
     }
 
     @Test

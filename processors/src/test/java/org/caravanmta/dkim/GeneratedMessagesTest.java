@@ -41,7 +41,7 @@ class GeneratedMessagesTest {
                     : new MessageContent.Streamed(message.length, () -> new ByteArrayInputStream(message));
             for (Canonicalization header : Canonicalization.values())
                 for (Canonicalization body : Canonicalization.values()) {
-                    byte[] field = signer.sign(new SigningInput(content, 1_700_000_000_000L),
+                    byte[] field = signer.sign(new SigningInput(content, 1_700_000_000_000L, null),
                             settings(algorithm, header, body), KEYS, "mta1", null);
                     byte[] signed = concat(field, message);
                     Verifier v = new Verifier(signed);

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Body: {@link SplitMessage} → the same, signed; or the {@link Reply} that asks to try again when mail that has to be
- * signed cannot be: it never goes unsigned. Signing goes on in its own threads, so that the event loops answer other
+ * signed cannot be, or refuses what its header asks for in vain: it never goes unsigned. Signing goes on in its own threads, so that the event loops answer other
  * clients meanwhile; mail that is not signed passes through in the calling thread.
  */
 public final class SignDkim extends AsyncProcessorSupport {
@@ -62,6 +62,10 @@ public final class SignDkim extends AsyncProcessorSupport {
         try {
             return signer.sign(split, snapshot);
         } catch (CannotSignException e) {
+            if (e.wish()) {
+                split.message().discard().run();
+                return Reply.of(550, "5.7.0", e.getMessage());
+            }
             LOG.error("ALARM: mail waits at its sender because it cannot be signed: {}", e.getMessage(), e.getCause());
             return refused(split);
         } catch (RuntimeException e) {

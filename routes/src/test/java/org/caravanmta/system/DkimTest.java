@@ -82,7 +82,9 @@ class DkimTest {
                 host-name: gw.test
                 smtp-listener: [ "127.28.0.1:0" ]
                 source:
-                  127.0.0.0/8: { always-allow-relaying: yes, process-x-virtual-mta: yes, default-virtual-mta: a }
+                  127.0.0.0/8: { always-allow-relaying: yes, process-x-virtual-mta: yes, default-virtual-mta: a,
+                                 process-x-dkim-options: yes }
+                  127.28.9.9: { process-x-dkim-options: no }
                 domain-key: [ "rsa,signed.test,keys/rsa.pem", "ed,signed.test,keys/ed.pem" ]
                 virtual-mta:
                   a: { smtp-source-host: [ "127.28.1.1 a.gw.test" ] }
@@ -182,6 +184,26 @@ class DkimTest {
         assertValid("own key", mx.awaitMail("x@one.test").data(), 1);
         gateway.take(PLAIN + "\r\nHello\r\n", "y@one.test");
         assertThat(signature("y@one.test")).contains("s=rsa;", "d=signed.test;", "i=me@news.signed.test");
+    }
+
+    @Test
+    void aMessageMayAskForItsIdentityWhereItsSourceMay() throws Exception {
+        String text = PLAIN + "X-DKIM-Options: i=@signed.test; s=rsa\r\nX-DKIM-Key: PRIVATE\r\n\r\nHello\r\n";
+        gateway.take(text, "asked@one.test");
+        try (SmtpClient client = SmtpClient.connect(gateway.listener(), "127.28.9.9")) {
+            assertThat(client.submit(text, "notasked@one.test")).startsWith("250");
+        }
+        try (SmtpClient client = SmtpClient.connect(gateway.listener())) {
+            assertThat(client.submit(text.replace("s=rsa", "x"), "odd@one.test"))
+                    .isEqualTo("550 5.7.0 x-dkim-options: only s=, d=, i= and q= are known");
+            assertThat(client.submit(text.replace("s=rsa", "s=none"), "none@one.test")).startsWith("451 4.7.0");
+        }
+
+        assertThat(signature("asked@one.test")).contains("i=@signed.test");
+        assertThat(signature("notasked@one.test")).contains("i=me@news.signed.test");
+        for (String recipient : List.of("asked@one.test", "notasked@one.test"))
+            assertThat(mx.awaitMail(recipient).text()).doesNotContain("X-DKIM", "PRIVATE");
+        assertValid("asked", mx.awaitMail("asked@one.test").data(), 1);
     }
 
     private static String signature(String recipient) {

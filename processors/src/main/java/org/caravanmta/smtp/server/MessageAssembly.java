@@ -55,7 +55,7 @@ final class MessageAssembly {
                 : file.content(a, start, r.end() - start);
         return new SubmittedMessage(t.reversePath(), List.copyOf(t.recipients()),
                 r.eightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, t.smtpUtf8(), null, own.virtualMta(),
-                own.jobId(), own.envId(), s.clientName(), s.client(), s.local(), t.source(), now, content,
+                own.jobId(), own.envId(), s.clientName(), s.client(), s.local(), t.source(), now, own.dkimOptions(), content,
                 file == null ? NOTHING : file::discard);
     }
 
