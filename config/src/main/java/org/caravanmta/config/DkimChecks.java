@@ -8,7 +8,7 @@ import org.yaml.snakeyaml.nodes.Node;
 record DkimChecks(Block root, Problems problems) {
 
     void check(CaravanConfig config) {
-        boolean keys = config.signingKeys().all().findAny().isPresent();
+        boolean keys = !config.signingKeys().none();
         boolean signs = signs(config.domains())
                 || config.virtualMtas().values().stream().anyMatch(v -> signs(v.domains()));
         if (signs && !keys && problems.none())

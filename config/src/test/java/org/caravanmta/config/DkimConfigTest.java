@@ -73,6 +73,7 @@ class DkimConfigTest {
         assertThat(names(c.signingKeys().of("b", "p"))).containsExactly("2024,three.example,keys/ed.pem",
                 "pool,four.example,keys/rsa.pem", "g1,example.com,keys/rsa.pem", "g2,*,keys/ed.pem");
         assertThat(names(c.signingKeys().of("{default}", null))).hasSize(2);
+        assertThat(ConfigSummary.of(c)).contains("DKIM keys       own,two.example,keys/rsa.pem");
         List<SigningKey> all = c.signingKeys().of("a", "p");
         assertThat(all.get(0).privateKey()).isSameAs(all.get(1).privateKey()).isSameAs(all.get(2).privateKey());
     }

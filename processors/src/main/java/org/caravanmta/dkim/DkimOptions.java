@@ -41,7 +41,8 @@ record DkimOptions(String selector, String domain, Mailbox identity) {
                 default -> throw CannotSignException.wish("x-dkim-options: only s=, d=, i= and q= are known");
             }
         }
-        return new DkimOptions(selector, domain, identity == null && domain != null ? new Mailbox("", domain) : identity);
+        return new DkimOptions(selector, domain,
+                identity == null && domain != null ? new Mailbox("", domain) : identity);
     }
 
     private static String domain(String value) throws CannotSignException {

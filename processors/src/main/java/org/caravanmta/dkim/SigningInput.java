@@ -65,6 +65,9 @@ public final class SigningInput {
         byte[] known = bodyHashes.get(canonicalization);
         if (known != null)
             return known;
+        if (canonicalization == Canonicalization.RELAXED && content instanceof MessageContent.Streamed s
+                && s.relaxedBodyHash() != null)
+            return s.relaxedBodyHash();
         BodyHash hash = new BodyHash(canonicalization);
         int headerLength = header().lengthBytes();
         if (content instanceof MessageContent.Inline c)

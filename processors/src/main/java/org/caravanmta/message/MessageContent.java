@@ -40,8 +40,17 @@ public sealed interface MessageContent {
         }
     }
 
-    /** Large content: kept outside the heap by whoever made it; each call of {@code opener} gives a new stream. */
-    record Streamed(long sizeBytes, Opener opener) implements MessageContent {
+    /**
+     * Large content: kept outside the heap by whoever made it.
+     *
+     * @param opener          each call gives a new stream
+     * @param relaxedBodyHash SHA-256 of its body in the form of RFC 6376 §3.4.4; null when it was not computed
+     */
+    record Streamed(long sizeBytes, Opener opener, byte[] relaxedBodyHash) implements MessageContent {
+
+        public Streamed(long sizeBytes, Opener opener) {
+            this(sizeBytes, opener, null);
+        }
 
         @Override
         public boolean inMemory() {

@@ -24,7 +24,8 @@ class KeyRecordTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', nullValues = "-", value = { "v=DKIM1; k=rsa; p=KEY|-", "p=KEY|-",
             "v=DKIM1;p=KE Y;|-", "v=DKIM1; h=sha1:sha256; s=email; p=KEY; t=s|-",
-            "v=DKIM2; p=KEY|v=DKIM2 is published, which is not DKIM1", "v=DKIM1; k=rsa|what is published has no key (p=)",
+            "v=DKIM2; p=KEY|v=DKIM2 is published, which is not DKIM1",
+            "v=DKIM1; k=rsa|what is published has no key (p=)",
             "v=DKIM1; p=|the key is published as withdrawn (p= is empty)",
             "v=DKIM1; k=ed25519; p=KEY|a key of kind ed25519 is published, this one is rsa",
             "v=DKIM1; p=AAAA|another key is published", "v=DKIM1; p=!|another key is published",

@@ -1,17 +1,24 @@
 package org.caravanmta.cli;
 
+import java.nio.file.Path;
+import java.security.KeyPair;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
 import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.config.dkim.KeyFile;
 import org.caravanmta.config.dkim.SigningKey;
+import org.caravanmta.config.dkim.SigningKeyForm;
+import org.caravanmta.config.dkim.UnusableKey;
+import org.caravanmta.config.value.Misunderstood;
 import org.caravanmta.dkim.KeyRecord;
 import org.caravanmta.dns.TxtLookup;
 import org.caravanmta.dns.TxtLookup.Texts;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code caravan dkim check}: whether what is published is the other half of every key (exit 0), or not (exit 1). */
 @Command(name = "check", mixinStandardHelpOptions = true,
@@ -21,13 +28,25 @@ final class DkimCheckCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;
 
+    @Option(names = "--key", paramLabel = "SELECTOR,DOMAIN,FILE",
+            description = "this key alone, which need not be in the configuration")
+    private String only;
+
     @Override
     public Integer call() {
         CaravanConfig read = config.read(System.err);
         if (read == null)
             return 2;
         Map<String, SigningKey> keys = new LinkedHashMap<>();
-        read.signingKeys().all().forEach(k -> keys.putIfAbsent(k.toString(), k));
+        try {
+            if (only != null)
+                keys.put(only, key(only));
+            else
+                read.signingKeys().all().forEach(k -> keys.putIfAbsent(k.toString(), k));
+        } catch (Misunderstood | UnusableKey e) {
+            System.err.println("caravan: --key: " + e.getMessage());
+            return 2;
+        }
         boolean good = true;
         try (TxtLookup dns = new TxtLookup(read.nameServers())) {
             for (SigningKey key : keys.values())
@@ -36,6 +55,15 @@ final class DkimCheckCommand implements Callable<Integer> {
         if (keys.isEmpty())
             System.out.println("no domain-key");
         return good ? 0 : 1;
+    }
+
+    private static SigningKey key(String text) throws Misunderstood, UnusableKey {
+        SigningKeyForm form = new SigningKeyForm();
+        if (text.isEmpty())
+            throw new Misunderstood(form.expected(), "it is empty");
+        SigningKeyForm.Line line = form.ofText(text).getFirst();
+        KeyPair pair = KeyFile.read(Path.of(line.file()));
+        return new SigningKey(line.selector(), line.domain(), line.file(), pair.getPrivate(), pair.getPublic());
     }
 
     private static boolean check(SigningKey key, TxtLookup dns) {

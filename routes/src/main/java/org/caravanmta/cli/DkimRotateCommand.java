@@ -83,10 +83,12 @@ final class DkimRotateCommand implements Callable<Integer> {
         System.out.printf("""
 
                 1. Publish the new record. Leave the old one, %s._domainkey.%s, where it is.
-                2. Wait until the new one is seen everywhere, at least as long as the zone's negative TTL.
-                3. Write the new line in the place of %s, and let the gateway read its configuration.
+                2. Wait until caravan dkim check --key %s,%s,%s says fine,
+                   and then for the zone's negative TTL.
+                3. Write the new line in the place of %s, then caravan reload.
                 4. When no mail of before that is under way any more (bounce-after, 5 days are usual),
                    publish the old record with an empty p=, then delete it and its key file.
-                """, old.selector(), old.domain(), old);
+                """, old.selector(), old.domain(), name, old.domain(),
+                successor.file(), old);
     }
 }

@@ -105,7 +105,7 @@ public final class Gateway implements AutoCloseable {
         delivery = new DeliveryEngine(store, () -> config, resolver, new SmtpConnector(), outbound,
                 System::currentTimeMillis, new SplittableRandom());
         smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).build();
-        if (config.signingKeys().all().findAny().isPresent())
+        if (!config.signingKeys().none())
             LOG.info("DKIM signatures are computed by {}", CryptoProvider.fastest());
         operator = new Operator(store, delivery, () -> config, home);
         camel = CamelRuntime.create(delivery, inbound,

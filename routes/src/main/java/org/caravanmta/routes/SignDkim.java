@@ -2,6 +2,9 @@ package org.caravanmta.routes;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import org.apache.camel.AsyncCallback;
@@ -24,11 +27,14 @@ import org.slf4j.LoggerFactory;
 public final class SignDkim extends AsyncProcessorSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(SignDkim.class);
+    private static final long ALARM_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final Reply NOT_SIGNED = Reply.of(451, "4.7.0", "Message could not be signed, try again later");
 
     private final PartSigner signer;
     private final Supplier<CaravanConfig> config;
     private final Executor workers;
+    private final AtomicLong nextAlarm = new AtomicLong(System.nanoTime());
+    private final LongAdder silent = new LongAdder();
 
     /** @param workers run one task for each message to be signed */
     public SignDkim(PartSigner signer, Supplier<CaravanConfig> config, Executor workers) {
@@ -66,12 +72,24 @@ public final class SignDkim extends AsyncProcessorSupport {
                 split.message().discard().run();
                 return Reply.of(550, "5.7.0", e.getMessage());
             }
-            LOG.error("ALARM: mail waits at its sender because it cannot be signed: {}", e.getMessage(), e.getCause());
+            alarm(e.getMessage(), e.getCause());
             return refused(split);
         } catch (RuntimeException e) {
-            LOG.error("ALARM: mail waits at its sender because signing failed", e);
+            alarm("signing failed", e);
             return refused(split);
         }
+    }
+
+    /** At most one line in a while, with the number of those that were left out. */
+    private void alarm(String reason, Throwable cause) {
+        long now = System.nanoTime();
+        long next = nextAlarm.get();
+        if (now - next < 0 || !nextAlarm.compareAndSet(next, now + ALARM_EVERY_NANOS)) {
+            silent.increment();
+            return;
+        }
+        LOG.error("ALARM: mail waits at its sender because it cannot be signed: {} ({} more since the last alarm)",
+                reason, silent.sumThenReset(), cause);
     }
 
     private static Reply refused(SplitMessage split) {

@@ -79,7 +79,16 @@ class DkimCliTest {
                     "keys.test");
             assertThat(String.join("\n", rotated)).contains("r2._domainkey.keys.test. IN TXT",
                     "Leave the old one, r1._domainkey.keys.test");
-            assertThat(folder.resolve("new/keys/keys.test.r2.pem")).exists();
+            Path successor = folder.resolve("new/keys/keys.test.r2.pem");
+            assertThat(successor).exists();
+            String key = "r2,keys.test," + successor;
+            assertThat(run(1, "dkim", "check", "--config", config.toString(), "--key", key))
+                    .anyMatch(l -> l.startsWith("WRONG        r2._domainkey.keys.test"));
+            dns.put("r2._domainkey.keys.test", record(rotated));
+            assertThat(run(0, "dkim", "check", "--config", config.toString(), "--key", key))
+                    .anyMatch(l -> l.startsWith("fine         r2._domainkey.keys.test"));
+            assertThat(run(2, "dkim", "check", "--config", config.toString(), "--key", "r2,keys.test"))
+                    .anyMatch(l -> l.contains("three parts"));
             assertThat(run(2, "dkim", "rotate", "--config", config.toString(), "r9", "keys.test"))
                     .anyMatch(l -> l.contains("no domain-key r9,keys.test"));
         }

@@ -25,8 +25,12 @@ final class DkimVerifiers implements AutoCloseable {
             checker = dkim.DKIM(message)
             count = sum(1 for name, _ in checker.headers if name.lower() == b'dkim-signature')
             for i in range(count):
-                ok = dkim.DKIM(message).verify(i, dnsfunc=lambda name, timeout=5: records.get(name.decode().rstrip('.')))
-                print('valid' if ok else 'invalid')
+                try:
+                    ok = dkim.DKIM(message).verify(i,
+                            dnsfunc=lambda name, timeout=5: records.get(name.decode().rstrip('.')))
+                    print('valid' if ok else 'invalid')
+                except dkim.ValidationError as e:
+                    print('invalid:', e)
             """;
 
     private final Path folder;
@@ -60,7 +64,7 @@ final class DkimVerifiers implements AutoCloseable {
                 + e.getValue() + "\"").collect(Collectors.joining(",\n", "{", "}"));
     }
 
-    /** {@code valid} or {@code invalid} for each signature, from the top. */
+    /** {@code valid}, or {@code invalid} and perhaps why, for each signature, from the top. */
     List<String> byPython(byte[] message) throws IOException {
         return run(message, python, folder.resolve("verify.py").toString(), folder.resolve("records.json").toString())
                 .lines().toList();

@@ -34,6 +34,10 @@ public record SigningKeys(List<SigningKey> global, Map<String, List<SigningKey>>
         return all;
     }
 
+    public boolean none() {
+        return global.isEmpty() && byVirtualMta.isEmpty() && byPool.isEmpty();
+    }
+
     /** Each of them, some perhaps more than once. */
     public Stream<SigningKey> all() {
         return Stream.of(byVirtualMta.values().stream(), byPool.values().stream(), Stream.of(global))
