@@ -60,6 +60,11 @@ public final class CryptoProvider {
         }
     }
 
+    /** Whether a signature costs less than to hand the message to another thread and back: some 30 µs. */
+    boolean quick(Algorithm algorithm) {
+        return provider != null && algorithm == Algorithm.ED25519_SHA256;
+    }
+
     Signer signer(PrivateKey key) throws GeneralSecurityException {
         return key.getAlgorithm().equals(Algorithm.RSA_SHA256.keyAlgorithm()) ? rsa(own(key, "RSA"))
                 : ed25519(own(key, "Ed25519"));

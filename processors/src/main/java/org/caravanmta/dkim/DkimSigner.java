@@ -70,6 +70,14 @@ public final class DkimSigner {
         return Arrays.copyOf(fields.array(), fields.length());
     }
 
+    /** Whether it takes no longer than other work of an event loop, apart from hashing the body. */
+    public boolean quick(DkimSettings settings) {
+        for (Signature s : settings.signatures().toList())
+            if (!crypto.get().quick(s.algorithm()))
+                return false;
+        return true;
+    }
+
     private static String missing(SigningInput message, Signature s, DkimOptions options, String virtualMta) {
         Mailbox identity = options.identity() != null ? options.identity() : message.mailbox(s.identity());
         return identity == null ? "no address to sign for (" + s.identity() + ")"

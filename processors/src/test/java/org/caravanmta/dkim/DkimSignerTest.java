@@ -198,6 +198,16 @@ class DkimSignerTest {
     }
 
     @Test
+    void onlyEd25519OfTheFastProviderIsQuick() {
+        Signature ed = SigningKeysForTests.signature(SigningKeysForTests.from(), null, Algorithm.ED25519_SHA256);
+        DkimSigner fast = new DkimSigner(CryptoProvider::fastest);
+        assertThat(fast.quick(SigningKeysForTests.settings(ed))).isTrue();
+        assertThat(fast.quick(byFrom())).isFalse();
+        assertThat(fast.quick(new DkimSettings(Sign.YES, ed, byFrom().first()))).isFalse();
+        assertThat(signer.quick(SigningKeysForTests.settings(ed))).isFalse();
+    }
+
+    @Test
     void signaturesExpireWhereSoConfigured() throws Exception {
         Signature s = new Signature(SigningKeysForTests.from(), null, SignedHeaders.USUAL, List.of(),
                 Algorithm.RSA_SHA256, Canonicalization.SIMPLE, Canonicalization.RELAXED, false, Duration.ofHours(1));

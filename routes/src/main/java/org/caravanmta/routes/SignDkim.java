@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Body: {@link SplitMessage} → the same, signed; or the {@link Reply} that asks to try again when mail that has to be
  * signed cannot be, or refuses what its header asks for in vain: it never goes unsigned. Signing goes on in its own threads, so that the event loops answer other
- * clients meanwhile; mail that is not signed passes through in the calling thread.
+ * clients meanwhile; what is not signed, or quickly, passes through in the calling thread (docs/adr/0012).
  */
 public final class SignDkim extends AsyncProcessorSupport {
 
@@ -48,6 +48,11 @@ public final class SignDkim extends AsyncProcessorSupport {
         SplitMessage split = (SplitMessage) exchange.getMessage().getBody();
         CaravanConfig snapshot = config.get();
         if (!PartSigner.wanted(split, snapshot)) {
+            callback.done(true);
+            return true;
+        }
+        if (signer.quick(split, snapshot)) {
+            exchange.getMessage().setBody(signed(split, snapshot));
             callback.done(true);
             return true;
         }
