@@ -159,9 +159,9 @@ caravan_kill() { # without warning
     CARAVAN_PID=''
 }
 
-# caravan_config VMTAS [DOMAIN-LINE...]: everything to the sink, or by MX
+# caravan_config VMTAS [DOMAIN-LINE...]: everything to the sink, or by MX; signed by DKIM_KEYS where that is set
 caravan_config() {
-    local i hosts="smtp-hosts: [ \"$SINK_IP:$SINK_PORT\" ], "
+    local i hosts="smtp-hosts: [ \"$SINK_IP:$SINK_PORT\" ], " signed=''
     echo "host-name: caravan.bench.test"
     echo "smtp-listener: [ \"$GATEWAY_IP:$CARAVAN_PORT\" ]"
     echo "source:"
@@ -175,8 +175,12 @@ caravan_config() {
         echo "name-server: [ \"$DNS_IP\" ]"
     fi
     shift
+    if [ -n "${DKIM_KEYS:-}" ]; then
+        echo "domain-key: [ $DKIM_KEYS ]"
+        signed=", dkim-sign: yes, dkim-identity: \"@bench.test\", dkim-algorithm: $DKIM_ALGORITHM"
+    fi
     echo "domain:"
-    echo "  \"*\": { ${hosts}max-smtp-out: 20, max-msg-per-connection: 100, retry-after: [ ${RETRY:-10s} ], bounce-after: 4d12h }"
+    echo "  \"*\": { ${hosts}max-smtp-out: 20, max-msg-per-connection: 100, retry-after: [ ${RETRY:-10s} ], bounce-after: 4d12h$signed }"
     [ $# = 0 ] || printf '  %s\n' "$@"
 }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
+import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.message.impl.CoreMessage;
@@ -50,7 +51,7 @@ final class MessageTranslator {
 
     /** Whether storing it means to write a file. */
     static boolean isLarge(QueuedMessage message) {
-        return message.content() instanceof MessageContent.Streamed || message.content().sizeBytes() > INLINE_LIMIT
+        return !message.content().inMemory() || message.content().sizeBytes() > INLINE_LIMIT
                 || message.recipients().size() > 500;
     }
 
@@ -63,13 +64,22 @@ final class MessageTranslator {
             return large(properties(placement, address, 0), head, m.content());
         CoreMessage message = properties(placement, address, (int) body);
         message.getBodyBuffer().writeBytes(head.array(), 0, head.length());
-        if (m.content() instanceof MessageContent.Inline c) {
-            message.getBodyBuffer().writeBytes(c.array(), c.offset(), c.length());
-        } else {
-            byte[] content = readAll(m.content());
-            message.getBodyBuffer().writeBytes(content, 0, content.length);
-        }
+        write(m.content(), message.getBodyBuffer());
         return message;
+    }
+
+    private static void write(MessageContent content, ActiveMQBuffer to) throws IOException {
+        switch (content) {
+            case MessageContent.Inline c -> to.writeBytes(c.array(), c.offset(), c.length());
+            case MessageContent.Headed c -> {
+                to.writeBytes(c.fields(), 0, c.fields().length);
+                write(c.message(), to);
+            }
+            case MessageContent.Streamed c -> {
+                byte[] bytes = readAll(c);
+                to.writeBytes(bytes, 0, bytes.length);
+            }
+        }
     }
 
     private CoreMessage properties(Placement placement, SimpleString address, int bodyBytes) {

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.caravanmta.config.dkim.DkimSettings;
+import org.caravanmta.config.dkim.SigningKeys;
+
 /**
  * Everything an operator said, as one immutable snapshot. A reload builds a new one; an attempt keeps the snapshot it
  * began with.
@@ -23,17 +26,32 @@ import java.util.Map;
  * @param smtpIn        limits of the SMTP server
  * @param smtpOut       limits of the whole outbound side
  * @param broker        how the embedded broker keeps its journal
+ * @param signingKeys   what mail may be signed with
  */
 public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
         Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, String invalidVirtualMtaFallback,
         Domains domains, List<AcctFile> acctFiles, List<InetSocketAddress> nameServers, SmtpInLimits smtpIn,
-        SmtpOutLimits smtpOut, BrokerSettings broker) {
+        SmtpOutLimits smtpOut, BrokerSettings broker, SigningKeys signingKeys) {
 
     private static final int MOST_REROUTES = 100;
+
+    /** One that signs nothing. */
+    public CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
+            Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, String invalidVirtualMtaFallback,
+            Domains domains, List<AcctFile> acctFiles, List<InetSocketAddress> nameServers, SmtpInLimits smtpIn,
+            SmtpOutLimits smtpOut, BrokerSettings broker) {
+        this(hostName, smtpListeners, sources, virtualMtas, pools, invalidVirtualMtaFallback, domains, acctFiles,
+                nameServers, smtpIn, smtpOut, broker, SigningKeys.NONE);
+    }
 
     /** The settings of one queue {@code domain/vmta}: virtual-mta layer over its pool's over the global layer. */
     public DomainSettings settings(String virtualMta, String domain) {
         return layers(virtualMta).settings(domain);
+    }
+
+    /** How the mail of one queue {@code domain/vmta} is signed; layers as of {@link #settings}. */
+    public DkimSettings dkim(String virtualMta, String domain) {
+        return layers(virtualMta).dkim(domain);
     }
 
     /**

@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import org.caravanmta.config.CaravanConfig.AcctFile;
+import org.caravanmta.config.dkim.SigningKey;
+import org.caravanmta.config.dkim.SigningKeyReader;
+import org.caravanmta.config.dkim.SigningKeys;
 import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Problem;
 import org.caravanmta.config.yaml.Problems;
@@ -76,9 +79,14 @@ public final class ConfigReader {
         DomainReader domainReader = new DomainReader(problems,
                 new DomainMacros(root.within("domain-macro", "domain macros by name"), problems));
         Map<String, Settings> said = new HashMap<>();
-        Map<String, VirtualMta> virtualMtas = new VirtualMtaReader(problems, domainReader, said)
+        SigningKeyReader keyReader = new SigningKeyReader(problems);
+        Map<String, List<SigningKey>> byVirtualMta = new HashMap<>();
+        Map<String, List<SigningKey>> byPool = new HashMap<>();
+        Map<String, VirtualMta> virtualMtas = new VirtualMtaReader(problems, domainReader, said, keyReader,
+                byVirtualMta)
                 .read(root.within("virtual-mta", "virtual-mta blocks by name"));
-        Map<String, VirtualMtaPool> pools = new PoolReader(problems, domainReader, virtualMtas.keySet())
+        Map<String, VirtualMtaPool> pools = new PoolReader(problems, domainReader, virtualMtas.keySet(), keyReader,
+                byPool)
                 .read(root.within("virtual-mta-pool", "virtual-mta-pool blocks by name"));
         VirtualMtaNames names = new VirtualMtaNames(virtualMtas.keySet(), pools.keySet());
         Map<String, PatternList> patternLists = new PatternListReader(problems, names)
@@ -93,9 +101,11 @@ public final class ConfigReader {
                 orNone(global.get(GlobalKeys.SMTP_LISTENER)), sources, PoolReader.layered(virtualMtas, pools), pools,
                 global.get(GlobalKeys.INVALID_VIRTUAL_MTA_FALLBACK), domains, acctFiles,
                 global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), GlobalKeys.smtpOut(global),
-                BrokerKeys.effective(broker));
+                BrokerKeys.effective(broker),
+                new SigningKeys(keyReader.keys(root, global), Map.copyOf(byVirtualMta), Map.copyOf(byPool)));
         new CrossChecks(root, problems).check(config, names);
         new RerouteChecks(problems, names).check(config);
+        new DkimChecks(root, problems).check(config);
         return new Origins(config, Map.copyOf(said));
     }
 

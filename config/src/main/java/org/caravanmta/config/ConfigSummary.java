@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import org.caravanmta.config.dkim.SigningKey;
 import org.caravanmta.config.value.Interval;
 import org.caravanmta.config.value.Size;
 
@@ -28,6 +29,8 @@ public final class ConfigSummary {
         s.virtualMtas(config);
         if (!config.pools().isEmpty())
             s.lines("pools", config.pools().values().stream().map(ConfigSummary::pool).toList());
+        if (!config.signingKeys().none())
+            s.lines("DKIM keys", config.signingKeys().all().map(SigningKey::toString).distinct().toList());
         s.lines("domains", config.domains().patterns().stream()
                 .map(p -> p + ": " + domain(config.domains().settings(example(p)))).toList());
         s.lines("accounting", config.acctFiles().stream()

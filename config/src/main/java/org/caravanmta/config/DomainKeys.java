@@ -3,11 +3,13 @@ package org.caravanmta.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.caravanmta.config.DomainSettings.Limits;
 import org.caravanmta.config.DomainSettings.NextHop;
 import org.caravanmta.config.DomainSettings.SourceLimits;
 import org.caravanmta.config.DomainSettings.Timeouts;
+import org.caravanmta.config.dkim.DkimKeys;
 import org.caravanmta.config.value.Grammar;
 import org.caravanmta.config.value.Interval;
 import org.caravanmta.config.value.WholeNumber;
@@ -73,16 +75,19 @@ final class DomainKeys {
     static final Key<Duration> CONNECTION_IDLE_TIMEOUT = interval("connection-idle-timeout", 0, Duration.ofMinutes(10),
             "2s");
 
+    private static final List<Key<?>> DELIVERY = List.of(SMTP_HOSTS, MAX_SMTP_OUT, MAX_MSG_RATE, MAX_DATA_VOLUME_RATE,
+            MAX_CONNECT_RATE,
+            SMTP_OUT_RAMPUP_INTERVAL, SOURCE_IP_MAX_SMTP_OUT, SOURCE_IP_MAX_MSG_RATE,
+            SOURCE_IP_MAX_CONNECT_RATE, SOURCE_IP_MAX_DATA_VOLUME_RATE, MAX_ERRORS_PER_CONNECTION,
+            MAX_MSG_PER_CONNECTION,
+            MAX_RCPT_PER_TRANSACTION, RETRY_AFTER, BOUNCE_AFTER, DEFAULT_SMTP_PORT, MX_CONNECTION_ATTEMPTS,
+            BOUNCE_UPON_NO_MX,
+            BOUNCE_UPON_5XX_GREETING, IGNORE_PIPELINING, IGNORE_8BITMIME, IGNORE_CHUNKING, CONNECT_TIMEOUT,
+            SMTP_GREETING_TIMEOUT, SMTP_COMMAND_TIMEOUT, SMTP_DATA_INITIATION_TIMEOUT, DATA_SEND_TIMEOUT,
+            SMTP_DATA_TERMINATION_TIMEOUT, CONNECTION_IDLE_TIMEOUT, QUEUE_TO, REROUTE_TO_VIRTUAL_MTA);
+
     static final Vocabulary VOCABULARY = new Vocabulary("a domain block",
-            List.of(SMTP_HOSTS, MAX_SMTP_OUT, MAX_MSG_RATE, MAX_DATA_VOLUME_RATE, MAX_CONNECT_RATE,
-                    SMTP_OUT_RAMPUP_INTERVAL, SOURCE_IP_MAX_SMTP_OUT, SOURCE_IP_MAX_MSG_RATE,
-                    SOURCE_IP_MAX_CONNECT_RATE, SOURCE_IP_MAX_DATA_VOLUME_RATE, MAX_ERRORS_PER_CONNECTION,
-                    MAX_MSG_PER_CONNECTION,
-                    MAX_RCPT_PER_TRANSACTION, RETRY_AFTER, BOUNCE_AFTER, DEFAULT_SMTP_PORT, MX_CONNECTION_ATTEMPTS,
-                    BOUNCE_UPON_NO_MX,
-                    BOUNCE_UPON_5XX_GREETING, IGNORE_PIPELINING, IGNORE_8BITMIME, IGNORE_CHUNKING, CONNECT_TIMEOUT,
-                    SMTP_GREETING_TIMEOUT, SMTP_COMMAND_TIMEOUT, SMTP_DATA_INITIATION_TIMEOUT, DATA_SEND_TIMEOUT,
-                    SMTP_DATA_TERMINATION_TIMEOUT, CONNECTION_IDLE_TIMEOUT, QUEUE_TO, REROUTE_TO_VIRTUAL_MTA),
+            Stream.concat(DELIVERY.stream(), DkimKeys.ALL.stream()).toList(),
             Set.of(Block.INCLUDE), OtherDirectives.notIn("domain"));
 
     private DomainKeys() {

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
+import org.caravanmta.config.dkim.DkimKeys;
+import org.caravanmta.config.dkim.DkimSettings;
 import org.caravanmta.config.value.HostName;
 import org.caravanmta.config.yaml.Settings;
 
@@ -22,7 +24,10 @@ final class DomainLayers implements Domains {
     private final Map<String, DomainSettings> byDomain = new ConcurrentHashMap<>();
     private final Map<List<Settings>, DomainSettings> byBlocks = new ConcurrentHashMap<>();
     private final Map<String, Reroute> reroutes = new ConcurrentHashMap<>();
+    private final Map<String, DkimSettings> dkim = new ConcurrentHashMap<>();
+    private final Map<List<Settings>, DkimSettings> dkimByBlocks = new ConcurrentHashMap<>();
     private final boolean reroutesAny;
+    private final boolean signsAny;
     private volatile Over lastOver;
 
     private record Over(Domains general, DomainLayers result) {
@@ -31,6 +36,7 @@ final class DomainLayers implements Domains {
     private DomainLayers(List<DomainPatterns> layers) {
         this.layers = List.copyOf(layers);
         this.reroutesAny = this.layers.stream().anyMatch(DomainPatterns::rerouteAny);
+        this.signsAny = this.layers.stream().anyMatch(DomainPatterns::signAny);
     }
 
     static DomainLayers of(Map<DomainPattern, Settings> blocks) {
@@ -52,6 +58,11 @@ final class DomainLayers implements Domains {
     /** Whether any block says where mail is to go instead. */
     boolean rerouteAny() {
         return reroutesAny;
+    }
+
+    /** Whether any block says that mail is to be signed. */
+    boolean signAny() {
+        return signsAny;
     }
 
     /** Costs nothing where no block reroutes; else an answer is kept as settings are. */
@@ -78,6 +89,23 @@ final class DomainLayers implements Domains {
         return queueTo.isEmpty() && virtualMta.isEmpty() ? Reroute.NONE
                 : new Reroute(queueTo.isEmpty() ? null : HostName.ascii(queueTo),
                         virtualMta.isEmpty() ? null : virtualMta);
+    }
+
+    /** Costs nothing where no block signs; else an answer is kept as settings are. */
+    @Override
+    public DkimSettings dkim(String domain) {
+        if (!signsAny)
+            return DkimSettings.OFF;
+        DkimSettings known = dkim.get(domain);
+        if (known != null)
+            return known;
+        List<Settings> blocks = new ArrayList<>();
+        matching(HostName.ascii(domain), (_, settings) -> blocks.add(settings));
+        DkimSettings found = dkimByBlocks.computeIfAbsent(blocks, b -> DkimKeys.effective(Settings.merge(b)));
+        if (dkim.size() >= MOST_CACHED)
+            dkim.clear();
+        dkim.put(domain, found);
+        return found;
     }
 
     private DomainSettings find(String domain) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 import org.caravanmta.config.DomainPattern.Scope;
+import org.caravanmta.config.dkim.DkimKeys;
 import org.caravanmta.config.yaml.Settings;
 
 /**
@@ -22,6 +23,7 @@ final class DomainPatterns {
     private final Map<DomainPattern, Settings> blocks;
     private final List<Literals> literals;
     private final boolean reroutes;
+    private final boolean signs;
 
     private record Literals(Cidr network, DomainPattern pattern) {
     }
@@ -31,6 +33,7 @@ final class DomainPatterns {
         this.blocks = new LinkedHashMap<>(blocks);
         reroutes = blocks.values().stream()
                 .anyMatch(s -> s.says(DomainKeys.QUEUE_TO) || s.says(DomainKeys.REROUTE_TO_VIRTUAL_MTA));
+        signs = blocks.values().stream().anyMatch(DkimKeys::signs);
         List<Literals> found = new ArrayList<>(0);
         for (DomainPattern p : blocks.keySet())
             if (p.scope() == Scope.LITERAL)
@@ -47,6 +50,11 @@ final class DomainPatterns {
     /** Whether any block says where mail is to go instead. */
     boolean rerouteAny() {
         return reroutes;
+    }
+
+    /** Whether any block says that mail is to be signed. */
+    boolean signAny() {
+        return signs;
     }
 
     /** Hands over every block, in file order. */

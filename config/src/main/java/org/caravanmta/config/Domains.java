@@ -2,6 +2,8 @@ package org.caravanmta.config;
 
 import java.util.List;
 
+import org.caravanmta.config.dkim.DkimSettings;
+
 /**
  * Settings by destination pattern. Immutable; asked from any thread, as often as wanted: answers are cached.
  */
@@ -22,6 +24,15 @@ public interface Domains {
      */
     default Reroute reroute(String domain) {
         return Reroute.NONE;
+    }
+
+    /**
+     * How mail for a destination is signed. Equal settings are the same object.
+     *
+     * @param domain as in {@link #settings}
+     */
+    default DkimSettings dkim(String domain) {
+        return DkimSettings.OFF;
     }
 
     /** This layer over a more general one: whatever this one says wins, however specific the other is. */

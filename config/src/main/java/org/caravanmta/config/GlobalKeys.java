@@ -9,6 +9,7 @@ import org.caravanmta.config.CaravanConfig.IpLimit;
 import org.caravanmta.config.CaravanConfig.MxLimit;
 import org.caravanmta.config.CaravanConfig.SmtpInLimits;
 import org.caravanmta.config.CaravanConfig.SmtpOutLimits;
+import org.caravanmta.config.dkim.SigningKeyReader;
 import org.caravanmta.config.value.HostName;
 import org.caravanmta.config.value.Interval;
 import org.caravanmta.config.value.IpEndpoint;
@@ -57,7 +58,8 @@ final class GlobalKeys {
             List.of(SMTP_LISTENER, HOST_NAME, NAME_SERVER, TOTAL_MAX_SMTP_IN, TOTAL_MAX_SMTP_OUT,
                     MX_CONNECTION_LIMIT, IP_CONNECTION_LIMIT, MAX_SMTP_IN_PER_CLIENT,
                     MAX_MESSAGE_SIZE, MAX_RCPT_PER_MESSAGE, MAX_HEADER_SIZE, MAX_LINE_LENGTH, MAX_ERRORS_PER_SESSION,
-                    MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT, INVALID_VIRTUAL_MTA_FALLBACK),
+                    MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT, INVALID_VIRTUAL_MTA_FALLBACK,
+                    SigningKeyReader.DOMAIN_KEY),
             Set.of(Block.INCLUDE, "source", "virtual-mta", "virtual-mta-pool", "pattern-list", "domain",
                     "domain-macro", "acct-file", "broker"),
             OtherDirectives.notIn("global"));

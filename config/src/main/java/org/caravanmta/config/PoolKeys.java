@@ -5,6 +5,7 @@ import java.util.Set;
 
 import org.caravanmta.config.VirtualMtaPool.Member;
 import org.caravanmta.config.VirtualMtaPool.Sticky;
+import org.caravanmta.config.dkim.SigningKeyReader;
 import org.caravanmta.config.value.Grammar;
 import org.caravanmta.config.value.Misunderstood;
 import org.caravanmta.config.value.WholeNumber;
@@ -21,7 +22,8 @@ final class PoolKeys {
             new ListOf<>(new MemberGrammar(), Member::virtualMta, 1, 10_000));
     static final Key<Sticky> STICKY = Key.of("sticky", new One<>(new StickyGrammar()));
 
-    static final Vocabulary VOCABULARY = new Vocabulary("a virtual-mta-pool block", List.of(VIRTUAL_MTA, STICKY),
+    static final Vocabulary VOCABULARY = new Vocabulary("a virtual-mta-pool block", List.of(VIRTUAL_MTA, STICKY,
+            SigningKeyReader.DOMAIN_KEY),
             Set.of(Block.INCLUDE, "domain"), OtherDirectives.notIn("virtual-mta-pool"));
 
     private PoolKeys() {

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 import org.caravanmta.config.VirtualMtaPool.Member;
+import org.caravanmta.config.dkim.SigningKey;
+import org.caravanmta.config.dkim.SigningKeyReader;
 import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Problems;
 import org.caravanmta.config.yaml.Settings;
@@ -17,8 +19,11 @@ import org.yaml.snakeyaml.nodes.Node;
  * Reads the {@code virtual-mta-pool:} block.
  *
  * @param virtualMtas the names that members may say
+ * @param keyReader   reads what domain-key names
+ * @param keys        filled with what each pool names, by its name
  */
-record PoolReader(Problems problems, DomainReader domainReader, Set<String> virtualMtas) {
+record PoolReader(Problems problems, DomainReader domainReader, Set<String> virtualMtas, SigningKeyReader keyReader,
+        Map<String, List<SigningKey>> keys) {
 
     /** By name, in file order. */
     Map<String, VirtualMtaPool> read(Block all) {
@@ -35,6 +40,8 @@ record PoolReader(Problems problems, DomainReader domainReader, Set<String> virt
             checkName(e);
             Block block = Block.including(e.value(), "the directives of a virtual-mta-pool", problems);
             Settings settings = block.settings(PoolKeys.VOCABULARY);
+            if (settings.says(SigningKeyReader.DOMAIN_KEY))
+                keys.put(e.key(), keyReader.keys(block, settings));
             Block.Entry members = block.entry("virtual-mta");
             if (members == null && block.readable())
                 problems.add(e.at(), "virtual-mta-pool " + Problems.quote(e.key()) + " without virtual-mta",

@@ -12,12 +12,13 @@ import java.util.Set;
  * @param rejectInvalidVirtualMta whether a message that names an unknown VirtualMTA is refused
  * @param patternList       chooses for mail that names none; null when there is none
  * @param allowedVirtualMtas names of VirtualMTAs and pools that may be asked for, or {@link #ALL} alone
+ * @param processXDkimOptions whether a message may ask for a key and an identity
  */
 public record Source(String name, Cidr network, boolean smtpService, boolean alwaysAllowRelaying,
         boolean processXVirtualMta, boolean processXJob, boolean processXEnvid, String defaultVirtualMta,
         boolean addReceivedHeader, boolean hideMessageSource, boolean addMessageIdHeader, boolean addDateHeader,
         long maxMessageSizeBytes, boolean rejectInvalidVirtualMta, PatternList patternList,
-        Set<String> allowedVirtualMtas) {
+        Set<String> allowedVirtualMtas, boolean processXDkimOptions) {
 
     /** As {@code default-virtual-mta}: the VirtualMTA whose own address the client connected to. */
     public static final String BY_SMTP_SOURCE_IP = "by-smtp-source-ip";
@@ -28,6 +29,17 @@ public record Source(String name, Cidr network, boolean smtpService, boolean alw
     /** A client that no source names: may speak, may not relay. */
     public static final Source NOBODY = new Source(null, Cidr.ALL_V4, true, false, false, false, false, null, true,
             false, false, false, 0, true, null, Set.of(ALL));
+
+    /** One that does not ask for keys. */
+    public Source(String name, Cidr network, boolean smtpService, boolean alwaysAllowRelaying,
+            boolean processXVirtualMta, boolean processXJob, boolean processXEnvid, String defaultVirtualMta,
+            boolean addReceivedHeader, boolean hideMessageSource, boolean addMessageIdHeader, boolean addDateHeader,
+            long maxMessageSizeBytes, boolean rejectInvalidVirtualMta, PatternList patternList,
+            Set<String> allowedVirtualMtas) {
+        this(name, network, smtpService, alwaysAllowRelaying, processXVirtualMta, processXJob, processXEnvid,
+                defaultVirtualMta, addReceivedHeader, hideMessageSource, addMessageIdHeader, addDateHeader,
+                maxMessageSizeBytes, rejectInvalidVirtualMta, patternList, allowedVirtualMtas, false);
+    }
 
     /** Whether mail of this source may ask for that VirtualMTA or pool. */
     public boolean mayUse(String virtualMta) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.caravanmta.config.CaravanConfig.SourceHost;
+import org.caravanmta.config.dkim.SigningKeyReader;
 import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.value.WholeNumber;
 import org.caravanmta.config.yaml.Key;
@@ -24,7 +25,8 @@ final class VirtualMtaKeys {
             new One<>(new DataRateGrammar()), "unlimited");
 
     static final Vocabulary VOCABULARY = new Vocabulary("a virtual-mta block",
-            List.of(SMTP_SOURCE_HOST, MAX_SMTP_OUT, MAX_SMTP_MSG_RATE, MAX_SMTP_DATA_VOLUME_RATE),
+            List.of(SMTP_SOURCE_HOST, MAX_SMTP_OUT, MAX_SMTP_MSG_RATE, MAX_SMTP_DATA_VOLUME_RATE,
+                    SigningKeyReader.DOMAIN_KEY),
             Set.of(Block.INCLUDE, "domain"),
             OtherDirectives.notIn("virtual-mta"));
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 import org.caravanmta.config.CaravanConfig.SourceHost;
+import org.caravanmta.config.dkim.SigningKey;
+import org.caravanmta.config.dkim.SigningKeyReader;
 import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Problems;
 import org.caravanmta.config.yaml.Settings;
@@ -14,9 +16,12 @@ import org.caravanmta.config.yaml.Settings;
 /**
  * Reads the {@code virtual-mta:} block.
  *
- * @param said filled with what each VirtualMTA says itself, by name
+ * @param said      filled with what each VirtualMTA says itself, by name
+ * @param keyReader reads what domain-key names
+ * @param keys      filled with what each VirtualMTA names, by its name
  */
-record VirtualMtaReader(Problems problems, DomainReader domainReader, Map<String, Settings> said) {
+record VirtualMtaReader(Problems problems, DomainReader domainReader, Map<String, Settings> said,
+        SigningKeyReader keyReader, Map<String, List<SigningKey>> keys) {
 
     /** By name, in file order; always with {@link VirtualMta#DEFAULT}. */
     static Map<String, VirtualMta> none() {
@@ -37,6 +42,8 @@ record VirtualMtaReader(Problems problems, DomainReader domainReader, Map<String
             Block block = Block.including(e.value(), "the directives of a virtual-mta", problems);
             Settings settings = block.settings(VirtualMtaKeys.VOCABULARY);
             said.put(e.key(), settings);
+            if (settings.says(SigningKeyReader.DOMAIN_KEY))
+                keys.put(e.key(), keyReader.keys(block, settings));
             checkName(e);
             List<SourceHost> hosts = settings.get(VirtualMtaKeys.SMTP_SOURCE_HOST);
             if (!e.key().equals(VirtualMta.DEFAULT) && block.readable() && block.entry("smtp-source-host") == null)

@@ -44,6 +44,12 @@ public record QueuedMessage(String virtualMta, String vmtaPool, String destinati
                 queuedAtMs, attempts, srcType, srcMta, lastFailure, content);
     }
 
+    /** The same message with other bytes. */
+    public QueuedMessage withContent(MessageContent other) {
+        return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, recipients, bodyType, smtpUtf8, jobId,
+                envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, other);
+    }
+
     /** The same message for fewer recipients, after one more attempt. */
     public QueuedMessage deferred(List<Recipient> remaining, String failure) {
         return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, remaining, bodyType, smtpUtf8, jobId,

@@ -27,14 +27,7 @@ final class MessageHeader {
     /** The value of the first field of that name that has one; null when there is none. */
     String first(String name) {
         String own = own(name);
-        if (own != null)
-            return own;
-        String[] found = new String[1];
-        section().any(name, v -> {
-            found[0] = v;
-            return !v.isEmpty();
-        });
-        return found[0] == null || found[0].isEmpty() ? null : found[0];
+        return own != null ? own : section().first(name);
     }
 
     private String own(String name) {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -23,6 +25,9 @@ import org.caravanmta.config.CaravanConfig.AcctFile;
 import org.caravanmta.config.SmtpListener;
 import org.caravanmta.delivery.DeliveryCounters;
 import org.caravanmta.delivery.DeliveryEngine;
+import org.caravanmta.dkim.CryptoProvider;
+import org.caravanmta.dkim.DkimSigner;
+import org.caravanmta.dkim.PartSigner;
 import org.caravanmta.dns.DnsMxResolver;
 import org.caravanmta.operate.Operator;
 import org.caravanmta.queue.EventLog;
@@ -31,6 +36,8 @@ import org.caravanmta.routes.AccountOutcomes;
 import org.caravanmta.routes.DeliveryRoutes;
 import org.caravanmta.routes.Enqueue;
 import org.caravanmta.routes.SelectVirtualMta;
+import org.caravanmta.routes.SignDkim;
+import org.caravanmta.routes.SplitByDestination;
 import org.caravanmta.routes.SubmissionCounters;
 import org.caravanmta.routes.SubmissionRoutes;
 import org.caravanmta.smtp.Reply;
@@ -63,6 +70,7 @@ public final class Gateway implements AutoCloseable {
     private EventLoopGroup inbound;
     private EventLoopGroup outbound;
     private DeliveryEngine delivery;
+    private ExecutorService signing;
     private SmtpServerContext smtp;
     private CamelContext camel;
     private SmtpListeners listeners;
@@ -92,15 +100,20 @@ public final class Gateway implements AutoCloseable {
         int threads = Runtime.getRuntime().availableProcessors();
         inbound = EventLoops.start("smtp-in", threads);
         outbound = EventLoops.start("smtp-out", threads);
+        signing = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("dkim-", 1).factory());
         resolver = new DnsMxResolver(config.nameServers(), new SplittableRandom());
         delivery = new DeliveryEngine(store, () -> config, resolver, new SmtpConnector(), outbound,
                 System::currentTimeMillis, new SplittableRandom());
         smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).build();
+        if (!config.signingKeys().none())
+            LOG.info("DKIM signatures are computed by {}", CryptoProvider.fastest());
         operator = new Operator(store, delivery, () -> config, home);
         camel = CamelRuntime.create(delivery, inbound,
                 new DeliveryRoutes(delivery, new AccountOutcomes(System::currentTimeMillis)),
                 new SubmissionRoutes(new SelectVirtualMta(new VirtualMtaSelector(() -> config, delivery)),
-                        new Enqueue(store, delivery, () -> config, submission)));
+                        new SplitByDestination(() -> config),
+                        new SignDkim(new PartSigner(new DkimSigner(CryptoProvider::fastest)), () -> config, signing),
+                        new Enqueue(store, delivery, submission)));
         listeners = new SmtpListeners(camel, smtp, () -> config);
         camel.start();
         operator.start();
@@ -231,6 +244,10 @@ public final class Gateway implements AutoCloseable {
         step("broker", () -> {
             if (store != null)
                 store.close();
+        });
+        step("signing", () -> {
+            if (signing != null)
+                signing.shutdown();
         });
         step("resolver", () -> {
             if (resolver != null)

@@ -2,12 +2,10 @@ package org.caravanmta.routes;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
-import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.delivery.DeliveryEngine;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.message.SubmittedMessage;
@@ -16,13 +14,12 @@ import org.caravanmta.queue.MessageStore.Placement;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.queue.StoreFullException;
 import org.caravanmta.smtp.Reply;
-import org.caravanmta.submission.DestinationSplitter;
-import org.caravanmta.submission.RoutedMessage;
+import org.caravanmta.submission.SplitMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Body: {@link RoutedMessage} → {@link Reply}. Says 250 only once the message is on stable storage; asynchronous: the
+ * Body: {@link SplitMessage} → {@link Reply}. Says 250 only once the message is on stable storage; asynchronous: the
  * Exchange goes on from a broker thread.
  */
 public final class Enqueue extends AsyncProcessorSupport {
@@ -34,24 +31,21 @@ public final class Enqueue extends AsyncProcessorSupport {
 
     private final MessageStore store;
     private final DeliveryEngine delivery;
-    private final Supplier<CaravanConfig> config;
     private final SubmissionCounters counters;
 
-    public Enqueue(MessageStore store, DeliveryEngine delivery, Supplier<CaravanConfig> config,
-            SubmissionCounters counters) {
+    public Enqueue(MessageStore store, DeliveryEngine delivery, SubmissionCounters counters) {
         this.store = store;
         this.delivery = delivery;
-        this.config = config;
         this.counters = counters;
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        RoutedMessage routed = (RoutedMessage) exchange.getMessage().getBody();
-        SubmittedMessage message = routed.message();
+        SplitMessage split = (SplitMessage) exchange.getMessage().getBody();
+        SubmittedMessage message = split.message();
         List<Placement> placements = new ArrayList<>(1);
         try {
-            for (QueuedMessage q : DestinationSplitter.split(message, routed.selection(), config.get())) {
+            for (QueuedMessage q : split.parts()) {
                 placements.add(new Placement(QueueNames.virtualMta(q.virtualMta()), q));
                 delivery.announce(q);
             }

@@ -2,16 +2,21 @@ package org.caravanmta.routes;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** Every way in ends here: the VirtualMTA is chosen and the message is queued. */
+/** Every way in ends here: the VirtualMTA is chosen, and the message is signed and queued. */
 public final class SubmissionRoutes extends RouteBuilder {
 
     static final String SUBMISSION = "direct:submission";
 
     private final SelectVirtualMta selectVirtualMta;
+    private final SplitByDestination split;
+    private final SignDkim signDkim;
     private final Enqueue enqueue;
 
-    public SubmissionRoutes(SelectVirtualMta selectVirtualMta, Enqueue enqueue) {
+    public SubmissionRoutes(SelectVirtualMta selectVirtualMta, SplitByDestination split, SignDkim signDkim,
+            Enqueue enqueue) {
         this.selectVirtualMta = selectVirtualMta;
+        this.split = split;
+        this.signDkim = signDkim;
         this.enqueue = enqueue;
     }
 
@@ -23,6 +28,7 @@ public final class SubmissionRoutes extends RouteBuilder {
                 .process(selectVirtualMta).id("vmta.select")
                 .choice().id("vmta.router")
                 .when(selectVirtualMta.refused()).process(new RefuseVirtualMta()).id("vmta.refuse")
-                .otherwise().process(enqueue).id("queue.enqueue");
+                .otherwise().process(split).id("submission.split").process(signDkim).id("dkim.sign")
+                .filter(signDkim.passed()).id("dkim.passed").process(enqueue).id("queue.enqueue");
     }
 }

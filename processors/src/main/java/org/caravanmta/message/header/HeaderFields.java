@@ -45,6 +45,11 @@ public final class HeaderFields {
         return fieldEnd;
     }
 
+    /** Behind the field's name. */
+    public int nameEnd() {
+        return Math.max(nameEnd, start);
+    }
+
     /** Behind the colon. */
     public int valueStart() {
         int p = Math.max(nameEnd, start);

@@ -49,6 +49,31 @@ public final class HeaderSection {
         }
     }
 
+    /** A cursor over its fields, whose positions are in {@link #array()}. */
+    public HeaderFields fields() {
+        return new HeaderFields(array, start, end);
+    }
+
+    /** Holds the section; not to be changed. */
+    public byte[] array() {
+        return array;
+    }
+
+    /** How long it is; the blank line does not belong to it. */
+    public int lengthBytes() {
+        return end - start;
+    }
+
+    /** The first field of that name that has a value: unfolded, without blanks around it; null when there is none. */
+    public String first(String name) {
+        String[] found = new String[1];
+        any(name, v -> {
+            found[0] = v;
+            return !v.isEmpty();
+        });
+        return found[0] == null || found[0].isEmpty() ? null : found[0];
+    }
+
     /**
      * Whether a field of that name has such a value.
      *

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.caravanmta.config.Source;
 
 /**
- * What one pass over a header section found: our own fields ({@code X-Virtual-MTA}, {@code X-Job}, {@code X-EnvID}),
- * which are obeyed where the source allows it and always taken out, and the facts that decide what is put in. Of
- * several equal fields the first one counts.
+ * What one pass over a header section found: our own fields ({@code X-Virtual-MTA}, {@code X-Job}, {@code X-EnvID},
+ * {@code X-DKIM-Options}), which are obeyed where the source allows it and always taken out, and the facts that decide what is put in. Of
+ * several equal fields the first one counts. {@code X-DKIM-Key} would hold a private key: it is taken out unread.
  */
 public final class OwnHeaders {
 
@@ -15,6 +15,7 @@ public final class OwnHeaders {
     private String virtualMta;
     private String jobId;
     private String envId;
+    private String dkimOptions;
     private String invalid;
     private int hops;
     private boolean messageId;
@@ -24,6 +25,7 @@ public final class OwnHeaders {
     private boolean seenVirtualMta;
     private boolean seenJob;
     private boolean seenEnvId;
+    private boolean seenDkimOptions;
 
     private OwnHeaders(Source source) {
         this.source = source;
@@ -62,7 +64,11 @@ public final class OwnHeaders {
             if (!seenEnvId && source.processXEnvid())
                 envId = value(a, f, "X-EnvID");
             seenEnvId = true;
-        } else {
+        } else if (f.named("X-DKIM-Options")) {
+            if (!seenDkimOptions && source.processXDkimOptions())
+                dkimOptions = value(a, f, "X-DKIM-Options");
+            seenDkimOptions = true;
+        } else if (!f.named("X-DKIM-Key")) {
             return;
         }
         if (removals + 2 > removed.length)
@@ -109,6 +115,10 @@ public final class OwnHeaders {
 
     public String envId() {
         return envId;
+    }
+
+    public String dkimOptions() {
+        return dkimOptions;
     }
 
     /** The name of a field of ours whose value holds control characters; null when all are fine. */

@@ -78,12 +78,12 @@ final class BodyWriter {
         int n = (int) Math.min(CHUNK, content.sizeBytes() - position);
         switch (content) {
             case MessageContent.Inline inline -> write(inline.array(), inline.offset() + (int) position, n);
-            case MessageContent.Streamed streamed -> {
+            case MessageContent.Streamed _,MessageContent.Headed _ -> {
                 if (in == null)
-                    in = streamed.open();
+                    in = content.open();
                 byte[] scratch = SCRATCH.get();
                 if (in.readNBytes(scratch, 0, n) < n)
-                    throw new IOException("content ends before its " + streamed.sizeBytes() + " bytes");
+                    throw new IOException("content ends before its " + content.sizeBytes() + " bytes");
                 write(scratch, 0, n);
             }
         }

@@ -52,10 +52,11 @@ final class MessageAssembly {
         System.arraycopy(trace, 0, a, start, trace.length);
         SpoolFile file = r.file();
         MessageContent content = file == null ? new MessageContent.Inline(a, start, r.end() - start)
-                : file.content(a, start, r.end() - start);
+                : file.content(a, start, r.end() - start, r.relaxedBodyHash());
         return new SubmittedMessage(t.reversePath(), List.copyOf(t.recipients()),
                 r.eightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, t.smtpUtf8(), null, own.virtualMta(),
-                own.jobId(), own.envId(), s.clientName(), s.client(), s.local(), t.source(), now, content,
+                own.jobId(), own.envId(), s.clientName(), s.client(), s.local(), t.source(), now, own.dkimOptions(),
+                content,
                 file == null ? NOTHING : file::discard);
     }
 

@@ -34,11 +34,13 @@ final class MessageReceiver {
     private final long maxSizeBytes;
     private final long declaredSizeBytes;
     private final HeaderBoundary header;
+    private final boolean signing;
 
     private byte[] array;
     private int end;
     private byte[] head;
     private SpoolFile file;
+    private SpooledBodyHash bodyHash;
     private byte firstSpooled;
     private long size;
     private byte[] refusal;
@@ -53,6 +55,7 @@ final class MessageReceiver {
         this.maxSizeBytes = Transaction.maxMessageSizeBytes(t.config(), t.source());
         this.declaredSizeBytes = t.declaredSizeBytes();
         this.header = new HeaderBoundary(room);
+        this.signing = !t.config().signingKeys().none();
         this.end = room;
     }
 
@@ -116,11 +119,12 @@ final class MessageReceiver {
         try {
             if (file == null) {
                 file = spool.create();
+                bodyHash = signing ? new SpooledBodyHash() : null;
                 head = Arrays.copyOf(array, header.end());
                 firstSpooled = array[header.end()];
-                file.write(array, header.end(), end);
+                write(header.end());
             } else {
-                file.write(array, 0, end);
+                write(0);
             }
             end = 0;
         } catch (IOException e) {
@@ -129,10 +133,17 @@ final class MessageReceiver {
         }
     }
 
+    private void write(int from) throws IOException {
+        file.write(array, from, end);
+        if (bodyHash != null)
+            bodyHash.update(array, from, end);
+    }
+
     private void refuse(byte[] reply) {
         refusal = reply;
         discard();
         file = null;
+        bodyHash = null;
         head = null;
         array = new byte[SCRATCH_BYTES];
         end = 0;
@@ -211,6 +222,11 @@ final class MessageReceiver {
     /** Of what follows the header, be it the CR of the blank line; 0 when nothing follows. */
     byte firstBodyByte() {
         return file != null ? firstSpooled : header.end() < end ? array[header.end()] : 0;
+    }
+
+    /** Of a whole message whose body is in the file, where signing might ask for it; null otherwise. */
+    byte[] relaxedBodyHash() {
+        return bodyHash == null ? null : bodyHash.finish();
     }
 
     /** The rest of the message; null when it is all in {@link #array()}. */

@@ -48,9 +48,9 @@ final class SpoolFile {
         channel.close();
     }
 
-    /** The message: {@code head} in front of this file. */
-    MessageContent content(byte[] head, int from, int length) {
-        return new MessageContent.Streamed(length + size, () -> open(head, from, length));
+    /** The message: {@code head} in front of this file. {@code relaxedBodyHash} may be null. */
+    MessageContent content(byte[] head, int from, int length, byte[] relaxedBodyHash) {
+        return new MessageContent.Streamed(length + size, () -> open(head, from, length), relaxedBodyHash);
     }
 
     private InputStream open(byte[] head, int from, int length) throws IOException {

@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import java.util.zip.CRC32;
 
+import org.caravanmta.config.dkim.DkimSettings.Canonicalization;
+import org.caravanmta.dkim.BodyHash;
 import org.caravanmta.message.MessageContent;
 import org.caravanmta.smtp.Reply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import com.sun.management.ThreadMXBean;
 
@@ -67,6 +75,33 @@ class SpoolConversationTest {
             t.expect("250 2.6.0 queued");
             assertThat(server.spooled()).isEmpty();
         }
+    }
+
+    /** Where mail may be signed; elsewhere it costs nothing. */
+    @Test
+    void theBodyIsHashedWhileItPasses(@TempDir Path folder) throws Exception {
+        Path key = Files.createFile(folder.resolve("key.pem"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(key, "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(KeyPairGenerator
+                .getInstance("Ed25519").generateKeyPair().getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n");
+        for (String directives : new String[] { "domain-key: \"s,example.com," + key + "\"\n", "" })
+            try (var server = new TestServer(directives).inlineLimitBytes(4096)
+                    .answer(Submissions.BY_THE_TEST).start(); var t = server.client()) {
+                for (String body : new String[] { "\r\nword \t word \r\n", "\r\n\r\n\r\n",
+                        "body, no blank line\r\n" }) {
+                    String text = body + "x".repeat(70) + " \r\n" + "line of  text\r\n".repeat(10_000) + "\r\n\r\n";
+                    t.data();
+                    t.raw(("Subject: x\r\n" + text + ".\r\n").getBytes(StandardCharsets.US_ASCII));
+                    var taken = server.taken();
+                    BodyHash expected = new BodyHash(Canonicalization.RELAXED);
+                    int start = text.startsWith("\r\n") ? 2 : 0;
+                    expected.update(text.getBytes(StandardCharsets.US_ASCII), start, text.length());
+                    assertThat(((MessageContent.Streamed) taken.message().content()).relaxedBodyHash())
+                            .isEqualTo(directives.isEmpty() ? null : expected.finish());
+                    taken.answer(Submissions.QUEUED);
+                    t.expect("250 2.6.0 queued");
+                }
+            }
     }
 
     @Test

@@ -47,7 +47,7 @@ class SpoolFolderTest {
         file.write(body, 2, 8);
         file.finish();
         byte[] head = "xxA: b\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-        var content = file.content(head, 2, 8);
+        var content = file.content(head, 2, 8, null);
         assertThat(content.sizeBytes()).isEqualTo(14);
         try (var in = content.open()) {
             assertThat(in.readAllBytes()).asString().isEqualTo("A: b\r\n\r\nbody\r\n");

@@ -1,0 +1,28 @@
+package org.caravanmta.config.dkim;
+
+/** A key file that is not to be used, and what to do about it. */
+public final class UnusableKey extends Exception {
+
+    private final String found;
+    private final String expected;
+    private final String hint;
+
+    UnusableKey(String found, String expected, String hint) {
+        super("found " + found + ", expected " + expected + ", hint: " + hint, null, false, false);
+        this.found = found;
+        this.expected = expected;
+        this.hint = hint;
+    }
+
+    public String found() {
+        return found;
+    }
+
+    public String expected() {
+        return expected;
+    }
+
+    public String hint() {
+        return hint;
+    }
+}
