@@ -22,18 +22,24 @@ import java.util.Map;
  * @param nameServers   own DNS servers, in order; empty means the system's
  * @param smtpIn        limits of the SMTP server
  * @param smtpOut       limits of the whole outbound side
+ * @param mxRollups     rollups by list, in the order in which they are asked
  * @param broker        how the embedded broker keeps its journal
  */
 public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
         Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, String invalidVirtualMtaFallback,
         Domains domains, List<AcctFile> acctFiles, List<InetSocketAddress> nameServers, SmtpInLimits smtpIn,
-        SmtpOutLimits smtpOut, BrokerSettings broker) {
+        SmtpOutLimits smtpOut, List<MxRollup> mxRollups, BrokerSettings broker) {
 
     private static final int MOST_REROUTES = 100;
 
     /** The settings of one queue {@code domain/vmta}: virtual-mta layer over its pool's over the global layer. */
     public DomainSettings settings(String virtualMta, String domain) {
         return layers(virtualMta).settings(domain);
+    }
+
+    /** The settings of a destination that only {@code *} speaks of. */
+    public DomainSettings generalSettings(String virtualMta) {
+        return layers(virtualMta).settings("");
     }
 
     /**

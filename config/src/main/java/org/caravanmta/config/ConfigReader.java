@@ -93,6 +93,7 @@ public final class ConfigReader {
                 orNone(global.get(GlobalKeys.SMTP_LISTENER)), sources, PoolReader.layered(virtualMtas, pools), pools,
                 global.get(GlobalKeys.INVALID_VIRTUAL_MTA_FALLBACK), domains, acctFiles,
                 global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), GlobalKeys.smtpOut(global),
+                MxRollup.of(global.get(GlobalKeys.MX_ROLLUP_LIST)),
                 BrokerKeys.effective(broker));
         new CrossChecks(root, problems).check(config, names);
         new RerouteChecks(problems, names).check(config);

@@ -165,7 +165,8 @@ public final class DeliveryEngine implements MemberAvailability {
     /** Ends a message without a try, with a record, through the delivery route. Any thread. */
     public void delete(StoredMessage stored) {
         QueuedMessage m = stored.message();
-        DeliveryAttempt attempt = DeliveryAttempt.ended(stored, config().settings(m.virtualMta(), m.destination()),
+        DeliveryAttempt attempt = DeliveryAttempt.ended(stored, m.destination(),
+                config().settings(m.virtualMta(), m.destination()),
                 Ending.DELETED);
         VirtualMtaDelivery v = virtualMtas.get(m.virtualMta());
         (v == null ? loops.next() : v.loop()).execute(() -> begin(attempt));
@@ -245,7 +246,7 @@ public final class DeliveryEngine implements MemberAvailability {
         if (remaining == null)
             return List.of();
         QueuedMessage message = decided.result().attempt().message();
-        Duration delay = v.retryAfter(message);
+        Duration delay = v.retryAfter(decided.result().attempt());
         long expiryMs = message.queuedAtMs() + decided.result().attempt().settings().bounceAfter().toMillis();
         long dueMs = Math.min(nowMs() + delay.toMillis(), Math.max(expiryMs, nowMs()));
         return List.of(new Placement(retrySlots.slot(dueMs, delay), message.deferred(remaining, failure)));
@@ -254,7 +255,7 @@ public final class DeliveryEngine implements MemberAvailability {
     /** Our own code failed on this message: it is kept aside with the reason, never looped, never dropped. */
     public void park(DeliveryAttempt attempt, String reason) {
         counters.parked.add(attempt.message().recipients().size());
-        LOG.error("parked a message of {}/{}: {}", attempt.message().destination(), attempt.message().virtualMta(),
+        LOG.error("parked a message of {}/{}: {}", attempt.queue(), attempt.message().virtualMta(),
                 reason);
         store.settle(attempt.stored(), List.of(new Placement(QueueNames.PARKED, attempt.message(), reason)), List.of());
         if (attempt.ending() != Ending.DELETED)
