@@ -199,14 +199,14 @@ class MxRollupDeliveryTest {
             gateway.mx(domain, "10 mx.shared.test 127.0.0.9");
         gateway.mx("free.test", "10 mx.free.test 127.0.0.3");
         start(general(2, UNLIMITED, HOUR));
-        enqueueToAll(300);
+        enqueueToAll(60);
         enqueue(20, "free.test");
         delivered(other, 20);
         String split = QueueNames.destination("mta1", "mx.shared.test.rollup");
         await().untilAsserted(() -> assertThat(gateway.store.count(split)).isPositive());
         for (String domain : DOMAINS)
             gateway.mx(domain, "10 mx.shared.test 127.0.0.2");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(gateway.count(Outcome.Delivered.class)).isEqualTo(920));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(gateway.count(Outcome.Delivered.class)).isEqualTo(200));
         assertThat(mx.maxOpen.get()).isLessThanOrEqualTo(2);
     }
 
