@@ -58,7 +58,7 @@ public record Origins(CaravanConfig config, Map<String, Settings> virtualMtas) {
         return values(DomainKeys.VOCABULARY.keys(), said.reversed());
     }
 
-    /** Whether the queue {@code domain/vmta} may be rolled up, and why not; what it is rolled up into only DNS knows. */
+    /** Whether the queue {@code domain/vmta} may be rolled up, or why not. Into what, only DNS knows. */
     public String mxRollup(String virtualMta, String domain) {
         DomainSettings own = config.settings(virtualMta, domain);
         String list = config.mxRollups().isEmpty() ? "no" : "by mx-rollup-list";

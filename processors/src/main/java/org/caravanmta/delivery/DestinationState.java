@@ -3,8 +3,8 @@ package org.caravanmta.delivery;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -129,12 +129,18 @@ final class DestinationState {
     void takeOver(List<StoredMessage> messages) {
         lastUsedNanos = owner.nanoTime();
         for (StoredMessage m : messages)
-            if (split != null && (waiting || ready.size() >= SPLIT_CREDIT))
+            if (split != null)
                 split.move(m);
             else
                 ready.addLast(m);
         if (split == null && (stuck() || owner.full()))
             evict();
+        pump();
+    }
+
+    /** A message from its split-off queue is known to belong here. */
+    void comeBack(StoredMessage message) {
+        ready.addLast(message);
         pump();
     }
 
@@ -166,7 +172,7 @@ final class DestinationState {
                 connections.retire(_ -> true);
             return passesOn;
         }
-        if (choice != null && choice.name().equals(name)) {
+        if (choice != null && choice.name().equals(name) && members.first() != null) {
             owner.rollups().join(domain, choice);
             return false;
         }
@@ -475,7 +481,7 @@ final class DestinationState {
             evict();
         pump();
         return split == null && ready.isEmpty() && !waiting && !askAgain.set() && connections.none()
-                && nowNanos - lastUsedNanos > 60_000_000_000L && limits.unused(nowNanos);
+                && nowNanos - lastUsedNanos > (passesOn ? 2_000_000_000L : 60_000_000_000L) && limits.unused(nowNanos);
     }
 
     private void expireReady() {

@@ -83,7 +83,8 @@ final class MxRollups {
     /** Its mail has left a rollup: it belongs elsewhere, or nobody knows. */
     void leave(String domain, List<StoredMessage> messages) {
         aliases.remove(domain);
-        owner.destination(ownQueue(domain)).takeOver(messages);
+        if (!messages.isEmpty())
+            owner.destination(ownQueue(domain)).takeOver(messages);
     }
 
     /**
@@ -109,10 +110,13 @@ final class MxRollups {
         rollup.members().unsure(-1);
         String domain = message.message().destination();
         RollupChoice choice = found == null ? null : choose(domain, found.mx());
-        if (choice == null)
+        DestinationState queue = choice == null ? null : join(domain, choice);
+        if (queue == null)
             leave(domain, List.of(message));
+        else if (queue == rollup)
+            rollup.comeBack(message);
         else
-            join(domain, choice).takeOver(List.of(message));
+            queue.takeOver(List.of(message));
     }
 
     /** Whether messages wait in the main queue that are not this queue's. */

@@ -18,8 +18,8 @@ import org.caravanmta.dns.MxHosts;
 record RollupChoice(String name, Set<String> hosts) {
 
     /**
-     * By list, else by the set of the best MX hosts. By the latter only where nothing but {@code *} is said of the domain:
-     * what an operator says of one domain holds for it.
+     * By list, else by the set of the best MX hosts. By the latter only where nothing but {@code *} is said of the
+     * domain: what an operator says of one domain holds for it.
      *
      * @param mx the domain's MX records; null when there are none
      * @return null when the domain has a queue of its own

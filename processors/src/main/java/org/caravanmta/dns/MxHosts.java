@@ -43,8 +43,8 @@ public record MxHosts(List<String> lowest, List<String> others, String rollup) {
     }
 
     /**
-     * {@code HOST.rollup} for one host. For several the first one by alphabet, with a digest of all of them in front: so
-     * {@code [*.]HOST.rollup} finds every rollup that begins with this host, and other hosts make another name.
+     * {@code HOST.rollup} for one host. For several the first one by alphabet, with a digest of all of them in front:
+     * so {@code [*.]HOST.rollup} finds every rollup that begins with this host, and other hosts make another name.
      */
     private static String rollup(List<String> hosts) {
         if (hosts.isEmpty() || !hosts.stream().allMatch(h -> NAME.matcher(h).matches()))

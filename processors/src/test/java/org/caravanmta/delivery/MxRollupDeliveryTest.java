@@ -7,12 +7,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.config.MxRollup;
 import org.caravanmta.config.Rate;
+import org.caravanmta.config.VirtualMta;
 import org.caravanmta.message.Outcome;
 import org.caravanmta.queue.QueueNames;
+import org.caravanmta.steering.QueueHolds;
+import org.caravanmta.steering.QueuePattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,6 +236,35 @@ class MxRollupDeliveryTest {
         start(general(2, UNLIMITED, Duration.ofSeconds(3)));
         enqueueToAll(10);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(gateway.count(Outcome.Expired.class)).isEqualTo(30));
+    }
+
+    @Test
+    void aDomainThatIsPausedLeavesTheRollupAndComesBack() {
+        mx.delayMs = 5;
+        start(general(1, UNLIMITED, HOUR));
+        enqueue(1, "a.test", "b.test");
+        delivered(mx, 2);
+        gateway.engine().hold(QueueHolds.NONE.pause(QueuePattern.parse("a.test/mta1")));
+        enqueue(30, "a.test", "b.test");
+        delivered(mx, 32);
+        assertThat(mx.received.stream().filter(r -> r.recipients().getFirst().endsWith("@a.test"))).hasSize(1);
+        gateway.engine().hold(QueueHolds.NONE);
+        delivered(mx, 62);
+        assertThat(mx.maxOpen.get()).isEqualTo(1);
+        queuesAre("mx.shared.test.rollup");
+    }
+
+    @Test
+    void aRateOfTheVirtualMtaIsSharedWithARollup() throws Exception {
+        gateway.virtualMta("mta1", "127.0.1.1", new VirtualMta.Limits(0, new Rate(10, SECOND), UNLIMITED));
+        gateway.mx("free.test", "10 mx.free.test 127.0.0.3");
+        start(general(20, UNLIMITED, HOUR));
+        enqueue(8, "a.test", "b.test", "free.test");
+        delivered(mx, 16);
+        delivered(other, 8);
+        List<Windows.Event> all = Stream.concat(mx.received.stream(), other.received.stream())
+                .map(r -> new Windows.Event(r.atNanos(), 1)).toList();
+        assertThat(Windows.most(all, SECOND)).isEqualTo(10);
     }
 
     @Test
