@@ -48,7 +48,7 @@ class MxRollupTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = { "mx mx.a.example | one pattern and one name per entry",
+    @CsvSource(delimiter = '|', value = { "mx.a.example | one pattern and one name per entry",
             "mx mx.a.example a.rolled | the name of a rollup ends with .rollup",
             "mx mx.a.example .rollup | letters, digits and hyphens between dots, such as mta1.example.com",
             "mx * a.rollup | MX hosts by name, such as mx1.example.com or *.mx.example.com",
