@@ -156,6 +156,12 @@ public final class DeliveryEngine implements MemberAvailability {
         return connections.total().used();
     }
 
+    /** The rollup that mail for a domain leaves by, as far as is known; null when it is none. Blocks. */
+    public String rollupOf(String domain, String virtualMta) {
+        VirtualMtaDelivery v = virtualMtas.get(virtualMta);
+        return v == null ? null : v.rollupOf(domain).join();
+    }
+
     /** Why nothing leaves through a VirtualMTA, in the operator's words; null when something may. Any thread. */
     public String pauseReason(String virtualMta) {
         VirtualMtaDelivery v = virtualMtas.get(virtualMta);

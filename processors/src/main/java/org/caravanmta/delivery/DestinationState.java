@@ -170,6 +170,8 @@ final class DestinationState {
             passesOn = choice != null;
             if (passesOn)
                 connections.retire(_ -> true);
+            else
+                owner.rollups().staysAlone(domain);
             return passesOn;
         }
         if (choice != null && choice.name().equals(name) && members.first() != null) {

@@ -75,6 +75,17 @@ final class MxRollups {
         return rollup;
     }
 
+    /** DNS says that it has a queue of its own. */
+    void staysAlone(String domain) {
+        aliases.remove(domain);
+    }
+
+    /** The rollup that a domain was last seen in; null when it is in none. */
+    String rollupOf(String domain) {
+        Alias alias = aliases.get(domain);
+        return alias == null ? null : alias.queue;
+    }
+
     private void forget(String domain) {
         aliases.remove(domain);
         owner.waiting().forget(domain);

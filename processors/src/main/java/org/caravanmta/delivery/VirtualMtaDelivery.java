@@ -301,6 +301,11 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
                 .forEach(DestinationState::retryNow));
     }
 
+    /** The rollup that a domain was last seen in; null when it is in none. Any thread. */
+    CompletableFuture<String> rollupOf(String domain) {
+        return CompletableFuture.supplyAsync(() -> rollups.rollupOf(domain), loop);
+    }
+
     /** What its queues do just now. Any thread. */
     CompletableFuture<List<QueueReport>> report() {
         return CompletableFuture.supplyAsync(
