@@ -2,7 +2,6 @@ package org.caravanmta.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -41,7 +40,6 @@ class MxRollupTest {
                     """.formatted(dns.address(), mx.port());
             for (int run = 1; run <= 2; run++)
                 try (LocalGateway gateway = LocalGateway.start(home, yaml)) {
-                    Path acct = home.resolve("acct.csv");
                     for (String domain : List.of("a.test", "b.test", "own.test", "google.test", "none.test"))
                         gateway.take(SmtpClient.text(), "r" + run + "@" + domain);
                     assertThat(queue(gateway, "r" + run + "@a.test")).isEqualTo(SHARED);
@@ -51,10 +49,8 @@ class MxRollupTest {
                     assertThat(queue(gateway, "r" + run + "@none.test")).isEqualTo("none.test/{default}");
                     assertThat(mx.recipients()).hasSize(3 * run);
                     assertThat(other.recipients()).hasSize(run);
-                    if (run == 1) {
+                    if (run == 1)
                         gateway.assertConserved(mx, other);
-                        assertThat(Files.size(acct)).isPositive();
-                    }
                 }
         }
     }

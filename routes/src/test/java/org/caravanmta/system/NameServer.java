@@ -5,6 +5,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +50,7 @@ final class NameServer implements AutoCloseable {
             while (true) {
                 DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
                 udp.receive(packet);
-                Message question = new Message(java.util.Arrays.copyOf(bytes, packet.getLength()));
+                Message question = new Message(Arrays.copyOf(bytes, packet.getLength()));
                 byte[] answer = answer(question).toWire();
                 udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
             }
