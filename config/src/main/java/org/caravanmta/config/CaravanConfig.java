@@ -25,24 +25,16 @@ import org.caravanmta.config.dkim.SigningKeys;
  * @param nameServers   own DNS servers, in order; empty means the system's
  * @param smtpIn        limits of the SMTP server
  * @param smtpOut       limits of the whole outbound side
+ * @param mxRollups     rollups by list, in the order in which they are asked
  * @param broker        how the embedded broker keeps its journal
  * @param signingKeys   what mail may be signed with
  */
 public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
         Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, String invalidVirtualMtaFallback,
         Domains domains, List<AcctFile> acctFiles, List<InetSocketAddress> nameServers, SmtpInLimits smtpIn,
-        SmtpOutLimits smtpOut, BrokerSettings broker, SigningKeys signingKeys) {
+        SmtpOutLimits smtpOut, List<MxRollup> mxRollups, BrokerSettings broker, SigningKeys signingKeys) {
 
     private static final int MOST_REROUTES = 100;
-
-    /** One that signs nothing. */
-    public CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
-            Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, String invalidVirtualMtaFallback,
-            Domains domains, List<AcctFile> acctFiles, List<InetSocketAddress> nameServers, SmtpInLimits smtpIn,
-            SmtpOutLimits smtpOut, BrokerSettings broker) {
-        this(hostName, smtpListeners, sources, virtualMtas, pools, invalidVirtualMtaFallback, domains, acctFiles,
-                nameServers, smtpIn, smtpOut, broker, SigningKeys.NONE);
-    }
 
     /** The settings of one queue {@code domain/vmta}: virtual-mta layer over its pool's over the global layer. */
     public DomainSettings settings(String virtualMta, String domain) {
@@ -52,6 +44,11 @@ public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, S
     /** How the mail of one queue {@code domain/vmta} is signed; layers as of {@link #settings}. */
     public DkimSettings dkim(String virtualMta, String domain) {
         return layers(virtualMta).dkim(domain);
+    }
+
+    /** The settings of a destination that only {@code *} speaks of. */
+    public DomainSettings generalSettings(String virtualMta) {
+        return layers(virtualMta).settings("");
     }
 
     /**

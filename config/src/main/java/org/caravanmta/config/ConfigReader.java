@@ -101,7 +101,7 @@ public final class ConfigReader {
                 orNone(global.get(GlobalKeys.SMTP_LISTENER)), sources, PoolReader.layered(virtualMtas, pools), pools,
                 global.get(GlobalKeys.INVALID_VIRTUAL_MTA_FALLBACK), domains, acctFiles,
                 global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), GlobalKeys.smtpOut(global),
-                BrokerKeys.effective(broker),
+                MxRollup.of(global.get(GlobalKeys.MX_ROLLUP_LIST)), BrokerKeys.effective(broker),
                 new SigningKeys(keyReader.keys(root, global), Map.copyOf(byVirtualMta), Map.copyOf(byPool)));
         new CrossChecks(root, problems).check(config, names);
         new RerouteChecks(problems, names).check(config);

@@ -32,6 +32,7 @@ record CrossChecks(Block root, Problems problems) {
         if (config.invalidVirtualMtaFallback() != null)
             names.check(root.entry("invalid-virtual-mta-fallback").value(), config.invalidVirtualMtaFallback(),
                     problems);
+        rollupsKnowTheirHosts(config);
         openRelays(config);
         sizesThatNeverHold(config);
     }
@@ -66,6 +67,17 @@ record CrossChecks(Block root, Problems problems) {
             if (config.smtpListeners().stream().noneMatch(l -> name.equals(l.source())))
                 problems.warn(at("source"), "the source " + Problems.quote(name) + ", which no smtp-listener names",
                         "smtp-listener: [ \"IP:PORT source=" + name + "\" ]", "nobody hands mail in as " + name);
+    }
+
+    /** Hosts that a pattern finds may each be of one customer: mail of another may not go there. */
+    private void rollupsKnowTheirHosts(CaravanConfig config) {
+        for (MxRollup r : config.mxRollups())
+            if (!r.patterns().isEmpty() && config.virtualMtas().keySet().stream()
+                    .anyMatch(v -> config.settings(v, r.name()).smtpHosts().isEmpty()))
+                problems.add(root.entry("mx-rollup-list").value(),
+                        "the pattern " + r.patterns().getFirst() + " of " + r.name(),
+                        "smtp-hosts for the domain " + r.name(),
+                        "write domain: { " + r.name() + ": { smtp-hosts: [ \"lookup-mx:example.com\" ] } }");
     }
 
     private Node listener(SmtpListener l) {

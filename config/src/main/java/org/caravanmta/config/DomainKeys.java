@@ -63,6 +63,7 @@ final class DomainKeys {
     static final Key<Boolean> IGNORE_PIPELINING = Key.of("ignore-pipelining", YES_NO, "no");
     static final Key<Boolean> IGNORE_8BITMIME = Key.of("ignore-8bitmime", YES_NO, "no");
     static final Key<Boolean> IGNORE_CHUNKING = Key.of("ignore-chunking", YES_NO, "no");
+    static final Key<Boolean> DISABLE_MX_ROLLUP = Key.of("disable-mx-rollup", YES_NO, "no");
     static final Key<Duration> CONNECT_TIMEOUT = timeout("connect-timeout", "2m");
     static final Key<Duration> SMTP_GREETING_TIMEOUT = timeout("smtp-greeting-timeout", "5m");
     static final Key<Duration> SMTP_COMMAND_TIMEOUT = timeout("smtp-command-timeout", "5m");
@@ -82,7 +83,8 @@ final class DomainKeys {
             MAX_MSG_PER_CONNECTION,
             MAX_RCPT_PER_TRANSACTION, RETRY_AFTER, BOUNCE_AFTER, DEFAULT_SMTP_PORT, MX_CONNECTION_ATTEMPTS,
             BOUNCE_UPON_NO_MX,
-            BOUNCE_UPON_5XX_GREETING, IGNORE_PIPELINING, IGNORE_8BITMIME, IGNORE_CHUNKING, CONNECT_TIMEOUT,
+            BOUNCE_UPON_5XX_GREETING, IGNORE_PIPELINING, IGNORE_8BITMIME, IGNORE_CHUNKING, DISABLE_MX_ROLLUP,
+            CONNECT_TIMEOUT,
             SMTP_GREETING_TIMEOUT, SMTP_COMMAND_TIMEOUT, SMTP_DATA_INITIATION_TIMEOUT, DATA_SEND_TIMEOUT,
             SMTP_DATA_TERMINATION_TIMEOUT, CONNECTION_IDLE_TIMEOUT, QUEUE_TO, REROUTE_TO_VIRTUAL_MTA);
 
@@ -102,6 +104,7 @@ final class DomainKeys {
                 s.get(MAX_RCPT_PER_TRANSACTION), s.get(RETRY_AFTER), s.get(BOUNCE_AFTER), port,
                 s.get(MX_CONNECTION_ATTEMPTS), s.get(BOUNCE_UPON_NO_MX), s.get(BOUNCE_UPON_5XX_GREETING),
                 s.get(IGNORE_PIPELINING), s.get(IGNORE_8BITMIME), s.get(IGNORE_CHUNKING),
+                s.get(DISABLE_MX_ROLLUP),
                 new Timeouts(s.get(CONNECT_TIMEOUT), s.get(SMTP_GREETING_TIMEOUT), s.get(SMTP_COMMAND_TIMEOUT),
                         s.get(SMTP_DATA_INITIATION_TIMEOUT), s.get(DATA_SEND_TIMEOUT),
                         s.get(SMTP_DATA_TERMINATION_TIMEOUT), s.get(CONNECTION_IDLE_TIMEOUT)),

@@ -8,12 +8,13 @@ import java.util.List;
  *
  * @param smtpHosts next hops instead of MX lookup, by level: the hosts of a level share its load, the next level is
  *                  used when all of the former failed; empty means MX
+ * @param disableMxRollup the domain keeps a queue of its own, whatever its MXs are
  * @param retryAfter waits before each further attempt; the last one repeats
  */
 public record DomainSettings(List<List<NextHop>> smtpHosts, int maxSmtpOut, Rate maxMsgRate, int maxMsgPerConnection,
         int maxRcptPerTransaction, List<Duration> retryAfter, Duration bounceAfter, int defaultSmtpPort,
         int mxConnectionAttempts, boolean bounceUponNoMx, boolean bounceUpon5xxGreeting, boolean ignorePipelining,
-        boolean ignore8bitmime, boolean ignoreChunking, Timeouts timeouts, Limits limits) {
+        boolean ignore8bitmime, boolean ignoreChunking, boolean disableMxRollup, Timeouts timeouts, Limits limits) {
 
     /** A host name or address literal with its port. {@code lookupMx}: the name is a domain whose MXs are meant. */
     public record NextHop(String host, int port, boolean lookupMx) {

@@ -42,6 +42,8 @@ final class GlobalKeys {
             new ListOf<>(new MxLimitGrammar(), MxLimit::hosts, 0, 1_000), "");
     static final Key<List<SourceValue<Integer>>> IP_CONNECTION_LIMIT = Key.of("ip-connection-limit",
             new ListOf<>(new SourceValueGrammar<>(new WholeNumber(1, 100_000)), SourceValue::network, 0, 1_000), "");
+    static final Key<List<MxRollupGrammar.Line>> MX_ROLLUP_LIST = Key.of("mx-rollup-list",
+            new ListOf<>(new MxRollupGrammar(), l -> l, 0, 10_000), "");
     static final Key<Integer> MAX_SMTP_IN_PER_CLIENT = number("max-smtp-in-per-client", 0, 1_000_000, "0");
     static final Key<Long> MAX_MESSAGE_SIZE = Key.of("max-message-size", new One<>(new Size(0, 1L << 40)), "0");
     static final Key<Long> MAX_HEADER_SIZE = Key.of("max-header-size", new One<>(new Size(4 << 10, 64 << 20)), "256K");
@@ -56,7 +58,7 @@ final class GlobalKeys {
 
     static final Vocabulary VOCABULARY = new Vocabulary("the configuration",
             List.of(SMTP_LISTENER, HOST_NAME, NAME_SERVER, TOTAL_MAX_SMTP_IN, TOTAL_MAX_SMTP_OUT,
-                    MX_CONNECTION_LIMIT, IP_CONNECTION_LIMIT, MAX_SMTP_IN_PER_CLIENT,
+                    MX_CONNECTION_LIMIT, IP_CONNECTION_LIMIT, MX_ROLLUP_LIST, MAX_SMTP_IN_PER_CLIENT,
                     MAX_MESSAGE_SIZE, MAX_RCPT_PER_MESSAGE, MAX_HEADER_SIZE, MAX_LINE_LENGTH, MAX_ERRORS_PER_SESSION,
                     MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT, INVALID_VIRTUAL_MTA_FALLBACK,
                     SigningKeyReader.DOMAIN_KEY),

@@ -58,6 +58,20 @@ public record Origins(CaravanConfig config, Map<String, Settings> virtualMtas) {
         return values(DomainKeys.VOCABULARY.keys(), said.reversed());
     }
 
+    /** Whether the queue {@code domain/vmta} may be rolled up, or why not. Into what, only DNS knows. */
+    public String mxRollup(String virtualMta, String domain) {
+        DomainSettings own = config.settings(virtualMta, domain);
+        String list = config.mxRollups().isEmpty() ? "no" : "by mx-rollup-list";
+        if (domain.endsWith(MxRollup.SUFFIX))
+            return own.disableMxRollup() ? "no rollup: disable-mx-rollup" : "this is a rollup";
+        if (own.disableMxRollup())
+            return "no: disable-mx-rollup";
+        if (!own.smtpHosts().isEmpty())
+            return "no: smtp-hosts";
+        return own.equals(config.generalSettings(virtualMta)) ? "by its MX hosts"
+                : list + ", not by itself: more is said of it than of \"*\"";
+    }
+
     /** A VirtualMTA's layer has that of its pool below its own. */
     private List<Settings> byPool(String virtualMta, String destination) {
         List<Settings> blocks = new ArrayList<>();

@@ -36,17 +36,17 @@ public final class AttemptRecords {
     }
 
     private static AccountingRecord record(Outcome outcome, DecidedAttempt decided, Peer peer, long nowMs) {
-        QueuedMessage m = decided.result().attempt().message();
+        DeliveryAttempt a = decided.result().attempt();
         return switch (outcome) {
-            case Outcome.Delivered d -> of('d', d, m, "relayed", SUCCESS, diag(d.reply()), "", peer,
+            case Outcome.Delivered d -> of('d', d, a, "relayed", SUCCESS, diag(d.reply()), "", peer,
                     decided.result().transaction().bytesSent(), nowMs);
-            case Outcome.Deferred t -> of('t', t, m, "delayed", FailureStatus.of(t.failure(), false), diag(t.failure()),
+            case Outcome.Deferred t -> of('t', t, a, "delayed", FailureStatus.of(t.failure(), false), diag(t.failure()),
                     OTHER, peer, -1, nowMs);
-            case Outcome.Bounced b -> of('b', b, m, "failed", FailureStatus.of(b.failure(), true), diag(b.failure()),
+            case Outcome.Bounced b -> of('b', b, a, "failed", FailureStatus.of(b.failure(), true), diag(b.failure()),
                     OTHER, peer, -1, nowMs);
-            case Outcome.Expired e -> of('b', e, m, "failed", EXPIRED,
+            case Outcome.Expired e -> of('b', e, a, "failed", EXPIRED,
                     diag(e.lastFailure()), "message-expired", peer, -1, nowMs);
-            case Outcome.Deleted x -> of('b', x, m, "failed", DELETED, null, OTHER, peer, -1, nowMs);
+            case Outcome.Deleted x -> of('b', x, a, "failed", DELETED, null, OTHER, peer, -1, nowMs);
         };
     }
 
@@ -64,14 +64,16 @@ public final class AttemptRecords {
         return lastFailure != null && REPLY.matcher(lastFailure).lookingAt() ? "smtp;" + lastFailure : null;
     }
 
-    private static AccountingRecord of(char type, Outcome outcome, QueuedMessage m, String action, String status,
+    private static AccountingRecord of(char type, Outcome outcome, DeliveryAttempt attempt, String action,
+            String status,
             String diag, String category, Peer peer, long size, long nowMs) {
+        QueuedMessage m = attempt.message();
         return new AccountingRecord(type, nowMs, m.queuedAtMs(), m.reversePath() == null ? "" : m.reversePath(),
                 outcome.recipient().address(), outcome.recipient().orcpt(), action, status, diag,
                 peer == null ? null : peer.name() + " (" + ip(peer.remote()) + ")", category, m.srcType(), m.srcMta(),
                 "smtp", peer == null ? null : ip(peer.local()), peer == null ? null : ip(peer.remote()),
                 peer == null ? null : peer.extensions(), size, m.virtualMta(), m.jobId(), m.envId(),
-                m.destination() + "/" + m.virtualMta(), m.vmtaPool());
+                attempt.queue() + "/" + m.virtualMta(), m.vmtaPool());
     }
 
     private static String ip(InetSocketAddress a) {

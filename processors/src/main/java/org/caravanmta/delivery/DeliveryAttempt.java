@@ -14,12 +14,13 @@ import org.caravanmta.smtp.client.TransactionResult;
  * {@code failure} says why; or it is never to leave ({@code ending}). What the route makes an Exchange of.
  *
  * @param stored   the broker's handle, settled exactly once at the end of the route
+ * @param queue    the name of the destination, or of the rollup, whose queue it leaves
  * @param settings the snapshot this attempt began with
  * @param line     a leased connection; null when the attempt ends without one
  * @param failure  why no connection could be had; null otherwise
  * @param ending   why it is over without a try; null otherwise
  */
-public record DeliveryAttempt(StoredMessage stored, DomainSettings settings, Line line, Failure failure,
+public record DeliveryAttempt(StoredMessage stored, String queue, DomainSettings settings, Line line, Failure failure,
         Ending ending) {
 
     /** Why a message is not tried any more. */
@@ -37,16 +38,16 @@ public record DeliveryAttempt(StoredMessage stored, DomainSettings settings, Lin
         }
     }
 
-    static DeliveryAttempt send(StoredMessage stored, DomainSettings settings, Line line) {
-        return new DeliveryAttempt(stored, settings, line, null, null);
+    static DeliveryAttempt send(StoredMessage stored, String queue, DomainSettings settings, Line line) {
+        return new DeliveryAttempt(stored, queue, settings, line, null, null);
     }
 
-    static DeliveryAttempt failed(StoredMessage stored, DomainSettings settings, Failure failure) {
-        return new DeliveryAttempt(stored, settings, null, failure, null);
+    static DeliveryAttempt failed(StoredMessage stored, String queue, DomainSettings settings, Failure failure) {
+        return new DeliveryAttempt(stored, queue, settings, null, failure, null);
     }
 
-    static DeliveryAttempt ended(StoredMessage stored, DomainSettings settings, Ending ending) {
-        return new DeliveryAttempt(stored, settings, null, null, ending);
+    static DeliveryAttempt ended(StoredMessage stored, String queue, DomainSettings settings, Ending ending) {
+        return new DeliveryAttempt(stored, queue, settings, null, null, ending);
     }
 
     public QueuedMessage message() {

@@ -162,6 +162,12 @@ public final class DeliveryEngine implements MemberAvailability {
         return connections.total().used();
     }
 
+    /** The rollup that mail for a domain leaves by, as far as is known; null when it is none. Blocks. */
+    public String rollupOf(String domain, String virtualMta) {
+        VirtualMtaDelivery v = virtualMtas.get(virtualMta);
+        return v == null ? null : v.rollupOf(domain).join();
+    }
+
     /** Why nothing leaves through a VirtualMTA, in the operator's words; null when something may. Any thread. */
     public String pauseReason(String virtualMta) {
         VirtualMtaDelivery v = virtualMtas.get(virtualMta);
@@ -191,8 +197,8 @@ public final class DeliveryEngine implements MemberAvailability {
 
     private void end(StoredMessage stored, Ending ending) {
         QueuedMessage m = stored.message();
-        DeliveryAttempt attempt = DeliveryAttempt.ended(stored, config().settings(m.virtualMta(), m.destination()),
-                ending);
+        DeliveryAttempt attempt = DeliveryAttempt.ended(stored, m.destination(),
+                config().settings(m.virtualMta(), m.destination()), ending);
         VirtualMtaDelivery v = virtualMtas.get(m.virtualMta());
         (v == null ? loops.next() : v.loop()).execute(() -> begin(attempt));
     }
@@ -271,7 +277,7 @@ public final class DeliveryEngine implements MemberAvailability {
         if (remaining == null)
             return List.of();
         QueuedMessage message = decided.result().attempt().message();
-        Duration delay = v.retryAfter(message);
+        Duration delay = v.retryAfter(decided.result().attempt());
         long expiryMs = message.queuedAtMs() + decided.result().attempt().settings().bounceAfter().toMillis();
         long dueMs = Math.min(nowMs() + delay.toMillis(), Math.max(expiryMs, nowMs()));
         return List.of(new Placement(retrySlots.slot(dueMs, delay), message.deferred(remaining, failure)));
@@ -280,7 +286,7 @@ public final class DeliveryEngine implements MemberAvailability {
     /** Our own code failed on this message: it is kept aside with the reason, never looped, never dropped. */
     public void park(DeliveryAttempt attempt, String reason) {
         counters.parked.add(attempt.message().recipients().size());
-        LOG.error("parked a message of {}/{}: {}", attempt.message().destination(), attempt.message().virtualMta(),
+        LOG.error("parked a message of {}/{}: {}", attempt.queue(), attempt.message().virtualMta(),
                 reason);
         store.settle(attempt.stored(), List.of(new Placement(QueueNames.PARKED, attempt.message(), reason)), List.of());
         if (attempt.ending() == null || !attempt.ending().apart())

@@ -126,7 +126,7 @@ final class DestinationConnections {
         if (diallingPausedUntil != 0 && now - diallingPausedUntil < 0)
             return;
         int allowed = destination.limits().connectionsAllowed(max, now);
-        while (held.isEmpty() && dials.size() < wanted && counted() < allowed) {
+        while (held.isEmpty() && dials.size() < wanted && counted() < allowed && destination.readyCount() > 0) {
             Dial dial = new Dial(destination.settings());
             dials.add(dial);
             dial.resolve();
@@ -255,6 +255,8 @@ final class DestinationConnections {
 
         private final DomainSettings settings;
         private final long began = context.nanoTime();
+        /** Whose hosts these are. */
+        private final String asked = destination.asked();
         private Targets targets;
         private int next;
         private boolean socket;
@@ -266,7 +268,7 @@ final class DestinationConnections {
         }
 
         void resolve() {
-            context.hops().find(destination.name(), settings).whenComplete((found, error) -> {
+            context.hops().find(asked, settings, destination::mayUse).whenComplete((found, error) -> {
                 if (context.loop().inEventLoop())
                     resolved(found, error);
                 else
@@ -277,7 +279,10 @@ final class DestinationConnections {
         private void resolved(Targets found, Throwable error) {
             if (error != null)
                 over(Failure.of(Stage.DNS, Failure.Cause.DNS_TEMPORARY, error.toString()));
-            else if (found.failure() != null)
+            else if (destination.elsewhere(asked, found)) {
+                dials.remove(this);
+                destination.pass();
+            } else if (found.failure() != null)
                 over(found.failure());
             else {
                 targets = found;
@@ -413,7 +418,7 @@ final class DestinationConnections {
             if (c.request().source() != null)
                 context.sourceWorks(c.request().source());
             retireSurplus();
-            if (c.retiring()) {
+            if (c.retiring() || !destination.mayUse(c.request().remoteName())) {
                 c.quit();
                 return;
             }

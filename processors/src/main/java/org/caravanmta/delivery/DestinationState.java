@@ -3,14 +3,19 @@ package org.caravanmta.delivery;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import org.caravanmta.bounce.FailurePolicy;
 import org.caravanmta.bounce.FailurePolicy.ConnectVerdict;
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.delivery.DeliveryAttempt.Ending;
+import org.caravanmta.delivery.NextHops.Targets;
 import org.caravanmta.message.Outcome;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.queue.MessageStore.StoredMessage;
@@ -34,6 +39,8 @@ final class DestinationState {
     private final DestinationConnections connections;
     private final QueueLimits limits;
     private final Alarm askAgain;
+    /** Who shares it; null for the queue of one domain. */
+    private final RollupMembers members;
     private final LastEvents events = new LastEvents();
     private final ArrayDeque<StoredMessage> ready = new ArrayDeque<>();
     private DomainSettings settings;
@@ -43,11 +50,16 @@ final class DestinationState {
     private boolean waiting;
     /** An operator has paused this queue. */
     private boolean held;
+    /** Where its domain is going to be rolled up into, once nothing of its own is under way any more; null: nowhere. */
+    private RollupChoice heir;
+    /** What came from its split-off queue went on to a rollup. */
+    private boolean passesOn;
     private long lastUsedNanos;
 
     DestinationState(String name, VirtualMtaDelivery owner) {
         this.name = name;
         this.owner = owner;
+        this.members = MxRollups.isRollup(name) ? new RollupMembers() : null;
         this.settings = owner.settings(name);
         this.held = owner.held(name);
         this.limits = new QueueLimits(settings);
@@ -68,7 +80,11 @@ final class DestinationState {
     }
 
     boolean stopping() {
-        return owner.stopping();
+        return owner.stopping() || heir != null;
+    }
+
+    RollupMembers members() {
+        return members;
     }
 
     int readyCount() {
@@ -83,9 +99,9 @@ final class DestinationState {
     void arrive(StoredMessage message, boolean fromSplit) {
         lastUsedNanos = owner.nanoTime();
         if (!fromSplit)
-            owner.waiting().taken(name);
+            owner.waiting().taken(message.message().destination());
         if (expired(message)) {
-            owner.attempt(DeliveryAttempt.ended(message, settings, Ending.EXPIRED));
+            owner.attempt(DeliveryAttempt.ended(message, name, settings, Ending.EXPIRED));
             grantSplit();
             return;
         }
@@ -95,7 +111,11 @@ final class DestinationState {
             grantSplit();
             return;
         }
-        if (!fromSplit && split == null && ((waiting || held) && owner.waiting().othersThan(name) || stuck()))
+        if (fromSplit && members != null && !owner.rollups().belongs(this, message)) {
+            grantSplit();
+            return;
+        }
+        if (!fromSplit && split == null && ((waiting || held) && owner.rollups().othersWait(this) || stuck()))
             evict();
         if (!fromSplit && split != null) {
             split.move(message);
@@ -104,6 +124,100 @@ final class DestinationState {
         ready.addLast(message);
         pump();
     }
+
+    /** Messages that another queue, or DNS, has shown the way here. */
+    void takeOver(List<StoredMessage> messages) {
+        lastUsedNanos = owner.nanoTime();
+        for (StoredMessage m : messages)
+            if (split != null)
+                split.move(m);
+            else
+                ready.addLast(m);
+        if (split == null && (stuck() || owner.full()))
+            evict();
+        pump();
+    }
+
+    /** A message from its split-off queue is known to belong here. */
+    void comeBack(StoredMessage message) {
+        ready.addLast(message);
+        pump();
+    }
+
+    // --------------------------------------------------------------- rollups
+
+    /** The domain whose hosts are the ones to connect to. */
+    String asked() {
+        return members == null || ready.isEmpty() ? name : ready.peekFirst().message().destination();
+    }
+
+    boolean mayUse(String host) {
+        return members == null || !settings.smtpHosts().isEmpty() || members.mayUse(host);
+    }
+
+    void join(String domain, Set<String> hosts) {
+        if (members.join(domain, hosts))
+            connections.retire(c -> !mayUse(c.remoteName()));
+    }
+
+    /** What DNS says of a domain may mean another queue; says whether it does. */
+    boolean elsewhere(String domain, Targets found) {
+        if (!settings.smtpHosts().isEmpty())
+            return false;
+        RollupChoice choice = owner.rollups().choose(domain, found.mx());
+        if (members == null) {
+            heir = choice;
+            passesOn = choice != null;
+            if (passesOn)
+                connections.retire(_ -> true);
+            else
+                owner.rollups().staysAlone(domain);
+            return passesOn;
+        }
+        if (choice != null && choice.name().equals(name) && members.first() != null) {
+            owner.rollups().join(domain, choice);
+            return false;
+        }
+        if (found.mx() == null && connections.established() > 0)
+            return false;
+        leave(domain);
+        owner.loop().execute(this::pump);
+        return true;
+    }
+
+    private void leave(String domain) {
+        List<StoredMessage> its = ready.stream().filter(m -> m.message().destination().equals(domain)).toList();
+        ready.removeAll(its);
+        owner.rollups().leave(domain, its);
+    }
+
+    /** Gives what waits to the rollup, when nothing can count twice any more. */
+    void pass() {
+        if (heir == null || !connections.none())
+            return;
+        RollupChoice to = heir;
+        heir = null;
+        List<StoredMessage> all = List.copyOf(ready);
+        ready.clear();
+        owner.rollups().join(name, to).takeOver(all);
+    }
+
+    /** Members may belong elsewhere now: each of them is asked for again. */
+    void disband(boolean otherLists) {
+        if (otherLists && settings.smtpHosts().isEmpty())
+            connections.retire(_ -> true);
+        if (members == null)
+            return;
+        if (otherLists)
+            members.disband();
+        Map<String, List<StoredMessage>> byDomain = ready.stream()
+                .collect(
+                        Collectors.groupingBy(m -> m.message().destination(), LinkedHashMap::new, Collectors.toList()));
+        ready.clear();
+        byDomain.forEach(owner.rollups()::leave);
+    }
+
+    // --------------------------------------------------------------- sending
 
     /**
      * Whether more waits in memory than will soon go: whoever comes later would have to wait until all of it is moved
@@ -135,6 +249,10 @@ final class DestinationState {
             grantSplit();
             return;
         }
+        if (heir != null) {
+            pass();
+            return;
+        }
         while (!ready.isEmpty() && !waiting) {
             QueuedMessage first = ready.peekFirst().message();
             int recipients = first.recipients().size();
@@ -158,12 +276,12 @@ final class DestinationState {
             if (expired(message)) {
                 line.idleSince(now);
                 connections.giveBack(line);
-                owner.attempt(DeliveryAttempt.ended(message, settings, Ending.EXPIRED));
+                owner.attempt(DeliveryAttempt.ended(message, name, settings, Ending.EXPIRED));
             } else {
                 limits.messageStarts(recipients, bytes);
                 owner.limits().messageStarts(this, recipients, bytes);
                 line.source().messageStarts(recipients, bytes);
-                owner.attempt(DeliveryAttempt.send(message, settings, line));
+                owner.attempt(DeliveryAttempt.send(message, name, settings, line));
             }
         }
         grantSplit();
@@ -231,7 +349,7 @@ final class DestinationState {
 
     /** No host of this destination could be reached, or a host could but its connection was not for us. */
     void dialFailed(Failure failure) {
-        if (waiting || owner.stopping())
+        if (waiting || stopping())
             return;
         if (connections.established() > 0) {
             connections.pauseDialling(); // the others carry on
@@ -260,6 +378,7 @@ final class DestinationState {
             return;
         waiting = false;
         refresh();
+        disband(false); // what was known of its members is old
         pump();
     }
 
@@ -302,7 +421,7 @@ final class DestinationState {
         while (!ready.isEmpty() && failing.size() < max)
             failing.add(ready.pollFirst());
         for (StoredMessage m : failing)
-            owner.attempt(DeliveryAttempt.failed(m, settings, failure));
+            owner.attempt(DeliveryAttempt.failed(m, name, settings, failure));
     }
 
     /**
@@ -351,7 +470,9 @@ final class DestinationState {
         // what is paused expires too
         int cap = resting() ? PROBE : waiting || !limits.messageFree(1, 1, owner.nanoTime()) ? 0
                 : failuresInARow > 0 ? PROBE : SPLIT_CREDIT;
-        split.grant(cap - ready.size());
+        if (passesOn && owner.full())
+            cap = 0;
+        split.grant(cap - ready.size() - (members == null ? 0 : members.unsure()));
     }
 
     /** Regular care: expired mail, idle connections, a drained split-off queue. Says whether this state may go. */
@@ -366,14 +487,14 @@ final class DestinationState {
             evict();
         pump();
         return split == null && ready.isEmpty() && !waiting && !askAgain.set() && connections.none()
-                && nowNanos - lastUsedNanos > 60_000_000_000L && limits.unused(nowNanos);
+                && nowNanos - lastUsedNanos > (passesOn ? 2_000_000_000L : 60_000_000_000L) && limits.unused(nowNanos);
     }
 
     private void expireReady() {
         List<StoredMessage> gone = new ArrayList<>();
         ready.removeIf(m -> expired(m) && gone.add(m));
         for (StoredMessage m : gone)
-            owner.attempt(DeliveryAttempt.ended(m, settings, Ending.EXPIRED));
+            owner.attempt(DeliveryAttempt.ended(m, name, settings, Ending.EXPIRED));
     }
 
     private boolean expired(StoredMessage m) {
@@ -386,7 +507,8 @@ final class DestinationState {
         if (now == settings)
             return;
         boolean otherHosts = !now.smtpHosts().equals(settings.smtpHosts())
-                || now.defaultSmtpPort() != settings.defaultSmtpPort();
+                || now.defaultSmtpPort() != settings.defaultSmtpPort()
+                || now.disableMxRollup() != settings.disableMxRollup();
         limits.settings(now);
         settings = now;
         if (otherHosts)

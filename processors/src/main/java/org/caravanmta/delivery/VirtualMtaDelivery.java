@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.CaravanConfig.SourceHost;
 import org.caravanmta.config.DomainSettings;
+import org.caravanmta.config.MxRollup;
 import org.caravanmta.config.VirtualMta;
 import org.caravanmta.delivery.NextHops.Target;
 import org.caravanmta.message.QueuedMessage;
@@ -46,6 +47,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     private final DeliveryWindow window;
     private final WaitingCounts waiting = new WaitingCounts();
     private final Map<String, DestinationState> destinations = new HashMap<>();
+    private final MxRollups rollups = new MxRollups(this);
     private final SourceRotation rotation;
     private final VirtualMtaLimits limits;
     private final List<ConnectionPermits> permits;
@@ -61,6 +63,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     /** A reload has taken it out of the configuration: its mail waits. */
     private volatile boolean removed;
     private Subscription main;
+    private List<MxRollup> rollupLists;
     private int cares;
 
     VirtualMtaDelivery(VirtualMta virtualMta, EventLoop loop, DeliveryEngine engine, long windowBytes) {
@@ -70,6 +73,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         this.engine = engine;
         this.limits = new VirtualMtaLimits(virtualMta.limits(), loop, this);
         this.permits = List.of(limits.connections(), engine.connections().total());
+        this.rollupLists = engine.config().mxRollups();
         this.window = new DeliveryWindow(WINDOW_MESSAGES, windowBytes);
     }
 
@@ -98,7 +102,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
             }
         }
         taken(message);
-        loop.execute(() -> destination(message.message().destination()).arrive(message, false));
+        loop.execute(() -> destination(rollups.queueOf(message.message().destination())).arrive(message, false));
         return true;
     }
 
@@ -121,7 +125,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         }
     }
 
-    private DestinationState destination(String destination) {
+    DestinationState destination(String destination) {
         DestinationState state = destinations.get(destination);
         if (state == null) {
             state = new DestinationState(destination, this);
@@ -145,7 +149,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     /** The attempt is settled, or begins again. */
     void ended(DecidedAttempt decided) {
         DeliveryAttempt attempt = decided.result().attempt();
-        DestinationState state = destination(attempt.message().destination());
+        DestinationState state = destination(attempt.queue());
         if (attempt.line() != null)
             transacted(state, attempt);
         if (attempt.line() != null)
@@ -159,7 +163,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     /** An attempt broke in our own code and its message was parked. */
     void parked(DeliveryAttempt attempt) {
         if (attempt.line() != null)
-            transacted(destination(attempt.message().destination()), attempt);
+            transacted(destination(attempt.queue()), attempt);
         released(attempt.stored());
     }
 
@@ -169,8 +173,8 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         limits.messageEnded(message.recipients().size(), message.content().sizeBytes(), nanoTime());
     }
 
-    Duration retryAfter(QueuedMessage message) {
-        return destination(message.destination()).retryAfter(message);
+    Duration retryAfter(DeliveryAttempt attempt) {
+        return destination(attempt.queue()).retryAfter(attempt.message());
     }
 
     // ------------------------------------------------------------ congestion
@@ -196,7 +200,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         for (DestinationState d : largest) {
             if (!refused || window.roomy())
                 return;
-            if (waiting.othersThan(d.name()))
+            if (rollups.othersWait(d))
                 d.evict();
         }
     }
@@ -218,15 +222,15 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
             return;
         if (++cares % 10 == 0)
             adoptSplitQueues();
+        if (cares % 600 == 0)
+            rollups.tidy();
         long now = nanoTime();
-        destinations.values().removeIf(d -> {
-            boolean done = d.tick(now);
-            if (done) {
+        for (DestinationState d : states())
+            if (d.tick(now)) {
+                destinations.remove(d.name());
                 waiting.forget(d.name());
                 limits.forget(d);
             }
-            return done;
-        });
         if (sourcesMissing && destinations.isEmpty())
             sourcesMissing = false;
         relieve();
@@ -247,24 +251,29 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
                 return;
             }
             limits.settings(now.limits(), nanoTime());
-            List<DestinationState> queues = List.copyOf(destinations.values());
+            List<DestinationState> queues = states();
             if (!now.sourceHosts().equals(rotation.hosts())) {
                 rotation.hosts(now.sourceHosts());
                 queues.forEach(DestinationState::sourcesChanged);
             }
             queues.forEach(DestinationState::refresh);
             held();
+            rollups.changed(!config().mxRollups().equals(rollupLists));
+            rollupLists = config().mxRollups();
         });
     }
 
     /** Other queues may be paused than before. Any thread. */
     void holdsChanged() {
-        loop.execute(this::held);
+        loop.execute(() -> {
+            held();
+            rollups.changed(false);
+        });
     }
 
     private void held() {
         held = engine.holds().pausedWhole(name, engine.config());
-        List.copyOf(destinations.values()).forEach(DestinationState::holdChanged);
+        states().forEach(DestinationState::holdChanged);
     }
 
     boolean held(String destination) {
@@ -290,6 +299,11 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     void retryNow(Predicate<String> destination) {
         loop.execute(() -> List.copyOf(destinations.values()).stream().filter(d -> destination.test(d.name()))
                 .forEach(DestinationState::retryNow));
+    }
+
+    /** The rollup that a domain was last seen in; null when it is in none. Any thread. */
+    CompletableFuture<String> rollupOf(String domain) {
+        return CompletableFuture.supplyAsync(() -> rollups.rollupOf(domain), loop);
     }
 
     /** What its queues do just now. Any thread. */
@@ -319,7 +333,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
             sourcesMissing = true;
             loop.schedule(() -> {
                 sourceless = false;
-                destinations.values().forEach(DestinationState::pump);
+                states().forEach(DestinationState::pump);
             }, 10, TimeUnit.SECONDS);
         }
     }
@@ -369,6 +383,20 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
 
     DeliveryWindow window() {
         return window;
+    }
+
+    MxRollups rollups() {
+        return rollups;
+    }
+
+    /** Its queues as they are now; they may become others meanwhile. */
+    List<DestinationState> states() {
+        return List.copyOf(destinations.values());
+    }
+
+    /** Whether as much is in memory as may be. */
+    boolean full() {
+        return window.full();
     }
 
     WaitingCounts waiting() {

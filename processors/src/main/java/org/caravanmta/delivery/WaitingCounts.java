@@ -43,8 +43,16 @@ final class WaitingCounts {
 
     /** Whether messages of other destinations (or of unknown ones) wait in the main queue. */
     boolean othersThan(String destination) {
+        return total() > of(destination);
+    }
+
+    long of(String destination) {
         AtomicLong own = byDestination.get(destination);
-        return total.get() > (own == null ? 0 : own.get());
+        return own == null ? 0 : own.get();
+    }
+
+    long total() {
+        return total.get();
     }
 
     /** Forgets a destination nobody waits for. */

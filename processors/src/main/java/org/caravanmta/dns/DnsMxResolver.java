@@ -175,11 +175,18 @@ public final class DnsMxResolver implements MxResolver, AutoCloseable {
         List<CompletableFuture<HostLookup.Host>> asked = preferences.keySet().stream()
                 .map(n -> hostLookup.addresses(n, false).toCompletableFuture()).toList();
         return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-                .thenApply(_ -> combine(domain, preferences, asked.stream().map(CompletableFuture::join).toList(),
+                .thenApply(_ -> combine(domain, mxHosts(mx), preferences,
+                        asked.stream().map(CompletableFuture::join).toList(),
                         mx.ttlSeconds()));
     }
 
-    private static FoundRoute combine(Name domain, Map<Name, Integer> preferences, List<HostLookup.Host> found,
+    private static MxHosts mxHosts(Answer mx) {
+        return MxHosts.of(mx.map(MXRecord.class, r -> r).stream().filter(r -> !r.getTarget().equals(Name.root))
+                .map(r -> new MxHosts.Mx(text(r.getTarget()), r.getPriority())).toList());
+    }
+
+    private static FoundRoute combine(Name domain, MxHosts mx, Map<Name, Integer> preferences,
+            List<HostLookup.Host> found,
             long mxTtl) {
         List<MailHost> usable = new ArrayList<>();
         long ttl = mxTtl;
@@ -193,7 +200,7 @@ public final class DnsMxResolver implements MxResolver, AutoCloseable {
             }
         }
         if (!usable.isEmpty())
-            return FoundRoute.of(usable, trouble == null ? ttl(ttl) : FAILURE_TTL);
+            return FoundRoute.of(usable, mx, trouble == null ? ttl(ttl) : FAILURE_TTL);
         return trouble == null
                 ? FoundRoute.failed(Cause.NO_MAIL_HOST, "no MX of " + text(domain) + " has an address", FAILURE_TTL)
                 : FoundRoute.failed(Cause.DNS_TEMPORARY, trouble, FAILURE_TTL);

@@ -22,11 +22,15 @@ import org.caravanmta.smtp.Stage;
 record FoundRoute(Route route, Duration ttl, boolean hasEquals, CompletionStage<Route> done) {
 
     static FoundRoute of(List<MailHost> hosts, Duration ttl) {
+        return of(hosts, null, ttl);
+    }
+
+    static FoundRoute of(List<MailHost> hosts, MxHosts mx, Duration ttl) {
         boolean equals = false;
         for (int i = 0; i < hosts.size(); i++)
             equals |= i > 0 && hosts.get(i).preference() == hosts.get(i - 1).preference()
                     || hosts.get(i).addresses().size() > 1;
-        Route route = Route.of(hosts);
+        Route route = Route.of(hosts, mx);
         return new FoundRoute(route, ttl, equals, CompletableFuture.completedStage(route));
     }
 
@@ -48,7 +52,7 @@ record FoundRoute(Route route, Duration ttl, boolean hasEquals, CompletionStage<
         }
         hosts.replaceAll(h -> h.addresses().size() < 2 ? h
                 : new MailHost(h.name(), h.preference(), shuffledAddresses(h.addresses(), random)));
-        return Route.of(hosts);
+        return Route.of(hosts, route.mx());
     }
 
     private static List<InetAddress> shuffledAddresses(List<InetAddress> addresses, RandomGenerator random) {

@@ -18,15 +18,23 @@ public interface MxResolver {
     /** The addresses of one host by name or literal, for {@code smtp-hosts}. Never completes exceptionally. */
     CompletionStage<Route> hostAddresses(String host);
 
-    /** Either hosts (not empty) or why there are none. */
-    record Route(List<MailHost> hosts, Failure failure) {
+    /**
+     * Either hosts (not empty) or why there are none.
+     *
+     * @param mx the names in the MX records; null when no MX records led here
+     */
+    record Route(List<MailHost> hosts, Failure failure, MxHosts mx) {
 
         public static Route of(List<MailHost> hosts) {
-            return new Route(List.copyOf(hosts), null);
+            return of(hosts, null);
+        }
+
+        public static Route of(List<MailHost> hosts, MxHosts mx) {
+            return new Route(List.copyOf(hosts), null, mx);
         }
 
         public static Route failed(Failure failure) {
-            return new Route(List.of(), failure);
+            return new Route(List.of(), failure, null);
         }
     }
 

@@ -50,7 +50,8 @@ class AttemptRecordsTest {
                 new MessageContent.Inline(new byte[0]));
         Peer peer = new Peer("mx.example.net", new InetSocketAddress("192.0.2.1", 25),
                 new InetSocketAddress("192.0.2.7", 40000), "PIPELINING,SIZE");
-        DeliveryAttempt attempt = new DeliveryAttempt(() -> m, null, connected ? new OpenLine(peer) : null, null, null);
+        DeliveryAttempt attempt = new DeliveryAttempt(() -> m, m.destination(), null,
+                connected ? new OpenLine(peer) : null, null, null);
         TransactionResult transaction = connected ? new TransactionResult(null, OK, List.of(), 2048, 0) : null;
         return AttemptRecords.of(new DecidedAttempt(new AttemptResult(attempt, transaction), List.of(outcomes)),
                 Records.TIME_MS + 1000);

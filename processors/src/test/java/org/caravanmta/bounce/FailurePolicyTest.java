@@ -23,7 +23,7 @@ class FailurePolicyTest {
 
     private static DomainSettings settings(boolean bounceUponNoMx, boolean bounceUpon5xxGreeting) {
         return new DomainSettings(List.of(), 20, Rate.UNLIMITED, 0, 1000, List.of(S), S, 25, 10, bounceUponNoMx,
-                bounceUpon5xxGreeting, false, false, false, new DomainSettings.Timeouts(S, S, S, S, S, S, S),
+                bounceUpon5xxGreeting, false, false, false, false, new DomainSettings.Timeouts(S, S, S, S, S, S, S),
                 DomainSettings.Limits.NONE);
     }
 

@@ -220,7 +220,7 @@ class DeliveryEngineTest {
     @Test
     void aDomainThatDoesNotExistBounces() throws Exception {
         gateway.settings.put("*", new DomainSettings(List.of(), 20, Rate.UNLIMITED, 0, 1000, List.of(SECOND), HOUR, 25,
-                10, false, true, false, false, false,
+                10, false, true, false, false, false, false,
                 new DomainSettings.Timeouts(SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND),
                 DomainSettings.Limits.NONE));
         gateway.virtualMta("mta1", "127.0.1.1");

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.caravanmta.config.CaravanConfig;
@@ -19,11 +20,16 @@ import org.caravanmta.config.CaravanConfig.SourceHost;
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.config.DomainSettings.NextHop;
 import org.caravanmta.config.Domains;
+import org.caravanmta.config.MxRollup;
 import org.caravanmta.config.Rate;
 import org.caravanmta.config.Sources;
 import org.caravanmta.config.VirtualMta;
 import org.caravanmta.config.VirtualMtaPool;
+import org.caravanmta.config.dkim.SigningKeys;
+import org.caravanmta.dns.MxHosts;
 import org.caravanmta.dns.MxResolver;
+import org.caravanmta.dns.MxResolver.MailHost;
+import org.caravanmta.dns.MxResolver.Route;
 import org.caravanmta.message.BodyType;
 import org.caravanmta.message.MessageContent;
 import org.caravanmta.message.Outcome;
@@ -46,13 +52,17 @@ final class DeliveryFixture implements AutoCloseable {
 
     final InMemoryStore store = new InMemoryStore();
     final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
-    final Map<String, DomainSettings> settings = new HashMap<>();
+    /** The queue that each attempt left. */
+    final List<String> queues = new CopyOnWriteArrayList<>();
+    final Map<String, DomainSettings> settings = new ConcurrentHashMap<>();
     final Map<String, VirtualMta> virtualMtas = new LinkedHashMap<>();
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     int totalMaxSmtpOut = 1200;
     List<CaravanConfig.IpLimit> toIp = List.of();
     Map<String, VirtualMtaPool> pools = Map.of();
     private volatile CaravanConfig config;
+    List<MxRollup> mxRollups = List.of();
+    private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private DeliveryEngine engine;
 
     /** @param sourceIp one, several separated by blanks, or null */
@@ -71,10 +81,37 @@ final class DeliveryFixture implements AutoCloseable {
     static DomainSettings to(String host, int port, int maxSmtpOut, Rate rate, Duration retryAfter,
             Duration bounceAfter) {
         return new DomainSettings(List.of(List.of(new NextHop(host, port, false))), maxSmtpOut, rate, 0, 1000,
-                List.of(retryAfter), bounceAfter, 25, 10, false, true, false, false, false,
+                List.of(retryAfter), bounceAfter, 25, 10, false, true, false, false, false, false,
                 new DomainSettings.Timeouts(S, S.multipliedBy(5), S.multipliedBy(5), S.multipliedBy(5),
                         S.multipliedBy(5), S.multipliedBy(5), S),
                 DomainSettings.Limits.NONE);
+    }
+
+    /** The same by MX, with that port. */
+    static DomainSettings byMx(DomainSettings s, int port) {
+        return new DomainSettings(List.of(), s.maxSmtpOut(), s.maxMsgRate(), s.maxMsgPerConnection(),
+                s.maxRcptPerTransaction(), s.retryAfter(), s.bounceAfter(), port, s.mxConnectionAttempts(),
+                s.bounceUponNoMx(), s.bounceUpon5xxGreeting(), s.ignorePipelining(), s.ignore8bitmime(),
+                s.ignoreChunking(), s.disableMxRollup(), s.timeouts(), s.limits());
+    }
+
+    /** The same with a queue for each domain. */
+    static DomainSettings withoutRollup(DomainSettings s) {
+        return new DomainSettings(s.smtpHosts(), s.maxSmtpOut(), s.maxMsgRate(), s.maxMsgPerConnection(),
+                s.maxRcptPerTransaction(), s.retryAfter(), s.bounceAfter(), s.defaultSmtpPort(),
+                s.mxConnectionAttempts(), s.bounceUponNoMx(), s.bounceUpon5xxGreeting(), s.ignorePipelining(),
+                s.ignore8bitmime(), s.ignoreChunking(), true, s.timeouts(), s.limits());
+    }
+
+    /** From now on DNS has these MX records of a domain, each {@code PREFERENCE HOST ADDRESS}. */
+    void mx(String domain, String... records) throws UnknownHostException {
+        List<MailHost> hosts = new ArrayList<>();
+        for (String r : records) {
+            String[] parts = r.split(" ");
+            hosts.add(new MailHost(parts[1], Integer.parseInt(parts[0]), List.of(InetAddress.getByName(parts[2]))));
+        }
+        routes.put(domain, Route.of(hosts,
+                MxHosts.of(hosts.stream().map(h -> new MxHosts.Mx(h.name(), h.preference())).toList())));
     }
 
     /** The same with the next hops of another one behind its own. */
@@ -84,7 +121,7 @@ final class DeliveryFixture implements AutoCloseable {
         return new DomainSettings(hosts, s.maxSmtpOut(), s.maxMsgRate(), s.maxMsgPerConnection(),
                 s.maxRcptPerTransaction(), s.retryAfter(), s.bounceAfter(), s.defaultSmtpPort(),
                 s.mxConnectionAttempts(), s.bounceUponNoMx(), s.bounceUpon5xxGreeting(), s.ignorePipelining(),
-                s.ignore8bitmime(), s.ignoreChunking(), s.timeouts(), s.limits());
+                s.ignore8bitmime(), s.ignoreChunking(), s.disableMxRollup(), s.timeouts(), s.limits());
     }
 
     /** The same with other limits. */
@@ -92,7 +129,7 @@ final class DeliveryFixture implements AutoCloseable {
         return new DomainSettings(s.smtpHosts(), s.maxSmtpOut(), s.maxMsgRate(), maxMsgPerConnection,
                 s.maxRcptPerTransaction(), s.retryAfter(), s.bounceAfter(), s.defaultSmtpPort(),
                 s.mxConnectionAttempts(), s.bounceUponNoMx(), s.bounceUpon5xxGreeting(), s.ignorePipelining(),
-                s.ignore8bitmime(), s.ignoreChunking(), s.timeouts(), limits);
+                s.ignore8bitmime(), s.ignoreChunking(), s.disableMxRollup(), s.timeouts(), limits);
     }
 
     private static Domains domains(Map<String, DomainSettings> settings) {
@@ -132,7 +169,9 @@ final class DeliveryFixture implements AutoCloseable {
         Map<String, VirtualMta> all = new LinkedHashMap<>();
         virtualMtas.forEach((name, v) -> all.put(name, new VirtualMta(name, v.sourceHosts(), domains, v.limits())));
         return new CaravanConfig("gateway.example.com", List.of(), new Sources(List.of()), all, pools, null, domains,
-                List.of(), List.of(), null, new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp), null);
+                List.of(), List.of(), null, new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp),
+                mxRollups, null,
+                SigningKeys.NONE);
     }
 
     private void route(DeliveryAttempt attempt) {
@@ -149,8 +188,21 @@ final class DeliveryFixture implements AutoCloseable {
             return;
         }
         DecidedAttempt decided = OutcomeDecision.decide(result);
+        queues.add(decided.result().attempt().queue());
         outcomes.addAll(decided.outcomes());
         engine.settle(decided, new byte[] { 1 });
+    }
+
+    /** From now on DNS says that there is no such domain. */
+    void forget(String domain) {
+        routes.remove(domain);
+    }
+
+    /** Lies in that queue already. */
+    void store(String queue, String virtualMta, String recipient) {
+        store.enqueue(List.of(new Placement(queue, message(virtualMta, System.currentTimeMillis(), null, recipient))),
+                failure -> {
+                });
     }
 
     void enqueue(String virtualMta, String... recipients) {
@@ -193,12 +245,13 @@ final class DeliveryFixture implements AutoCloseable {
         loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
     }
 
-    /** Knows address literals only; names have no mail host. */
-    private static final class LoopbackResolver implements MxResolver {
+    /** Knows address literals, and the domains that were told. */
+    private final class LoopbackResolver implements MxResolver {
         @Override
         public CompletionStage<Route> mailHosts(String domain) {
-            return CompletableFuture.completedFuture(
-                    Route.failed(Failure.of(Stage.DNS, Failure.Cause.NO_SUCH_DOMAIN, "no such domain " + domain)));
+            Route told = routes.get(domain);
+            return CompletableFuture.completedFuture(told != null ? told
+                    : Route.failed(Failure.of(Stage.DNS, Failure.Cause.NO_SUCH_DOMAIN, "no such domain " + domain)));
         }
 
         @Override

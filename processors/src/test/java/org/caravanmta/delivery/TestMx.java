@@ -41,9 +41,13 @@ final class TestMx implements AutoCloseable {
 
     /** @param rcpt the reply to a recipient; null for 250 */
     TestMx(String address, Function<String, String> rcpt) throws IOException {
+        this(address, 0, rcpt);
+    }
+
+    TestMx(String address, int port, Function<String, String> rcpt) throws IOException {
         this.rcpt = rcpt;
         server = new ServerSocket();
-        server.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
+        server.bind(new InetSocketAddress(InetAddress.getByName(address), port));
         Thread.ofVirtual().start(this::accept);
     }
 

@@ -88,6 +88,18 @@ class DnsMxResolverTest {
     }
 
     @Test
+    void theRollupIsMadeOfNamesWhetherTheyHaveAddressesOrNot() throws Exception {
+        zone.add("example.com", "MX", "10 Gone.example.com.").add("example.com", "MX", "10 mx.example.com.")
+                .add("example.com", "MX", "20 other.example.com.").add("mx.example.com", "A", "192.0.2.1");
+        MxHosts mx = mailHosts("example.com").mx();
+        assertThat(mx.lowest()).containsExactly("gone.example.com", "mx.example.com");
+        assertThat(mx.others()).containsExactly("other.example.com");
+        zone.add("plain.example", "A", "192.0.2.1");
+        assertThat(mailHosts("plain.example").mx()).isNull();
+        assertThat(mailHosts("[192.0.2.1]").mx()).isNull();
+    }
+
+    @Test
     void equalsAreShuffledForEachMessage() throws Exception {
         for (String h : List.of("a", "b", "c"))
             zone.add("example.com", "MX", "10 " + h + ".example.com.").add(h + ".example.com", "A", "192.0.2.1")

@@ -10,6 +10,7 @@ import org.caravanmta.config.Sources;
 import org.caravanmta.config.VirtualMta;
 import org.caravanmta.config.VirtualMtaPool;
 import org.caravanmta.config.VirtualMtaPool.Member;
+import org.caravanmta.config.dkim.SigningKeys;
 
 /** Configurations that know nothing but names. */
 final class Configs {
@@ -26,6 +27,6 @@ final class Configs {
         pools.forEach((name, members) -> byName.put(name, new VirtualMtaPool(name,
                 Arrays.stream(members.split(" ")).map(m -> new Member(m, 1)).toList(), null, null)));
         return new CaravanConfig("gw.test", List.of(), new Sources(List.of()), all, byName, null, null, List.of(),
-                List.of(), null, null, null);
+                List.of(), null, null, List.of(), null, SigningKeys.NONE);
     }
 }

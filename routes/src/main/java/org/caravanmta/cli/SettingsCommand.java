@@ -49,7 +49,9 @@ final class SettingsCommand implements Callable<Integer> {
         Origins origins = read.origins();
         List<Value> values = slash < 0 ? origins.virtualMta(virtualMta)
                 : origins.queue(virtualMta, target.substring(0, slash));
-        System.out.println(json ? json(slash < 0 ? "virtual-mta" : "queue", values) : table(values));
+        String rollup = slash < 0 ? null : origins.mxRollup(virtualMta, target.substring(0, slash));
+        System.out.println(json ? json(slash < 0 ? "virtual-mta" : "queue", values, rollup)
+                : table(values) + (rollup == null ? "" : "\nrolled up: " + rollup));
         return 0;
     }
 
@@ -71,7 +73,7 @@ final class SettingsCommand implements Callable<Integer> {
         return table.toString();
     }
 
-    private String json(String kind, List<Value> values) throws JsonProcessingException {
+    private String json(String kind, List<Value> values, String rollup) throws JsonProcessingException {
         List<Map<String, Object>> list = new ArrayList<>();
         for (Value v : values) {
             Map<String, Object> one = new LinkedHashMap<>();
@@ -86,6 +88,8 @@ final class SettingsCommand implements Callable<Integer> {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put(kind, target);
         all.put("settings", list);
+        if (rollup != null)
+            all.put("rolledUp", rollup);
         return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all);
     }
 }

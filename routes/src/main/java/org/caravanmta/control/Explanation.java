@@ -51,6 +51,10 @@ final class Explanation {
         if (view != null)
             Views.queue(view, answer.putObject("now"));
         ArrayNode why = answer.putArray("why");
+        String rollup = gateway.delivery().rollupOf(domain, virtualMta);
+        if (rollup != null)
+            why.add("its mail leaves by the queue of all domains with the same mail hosts: caravan explain " + rollup
+                    + "/" + virtualMta);
         why(view, settings).forEach(why::add);
         if (view != null && view.report() != null)
             details(view.report(), answer);
