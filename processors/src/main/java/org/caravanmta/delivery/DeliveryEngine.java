@@ -31,6 +31,7 @@ import org.caravanmta.queue.QueueNames;
 import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.steering.QueueHolds;
+import org.caravanmta.throttle.LimitLedger;
 import org.caravanmta.vmta.MemberAvailability;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ public final class DeliveryEngine implements MemberAvailability {
     private final SmtpConnector connector;
     private final EventLoopGroup loops;
     private final LongSupplier clockMs;
+    private final LimitLedger ledger;
     private final RetrySlots retrySlots;
     private final SharedConnections connections = new SharedConnections();
     private final DeliveryCounters counters = new DeliveryCounters();
@@ -61,13 +63,15 @@ public final class DeliveryEngine implements MemberAvailability {
     private long windowBytes;
 
     public DeliveryEngine(MessageStore store, Supplier<CaravanConfig> config, MxResolver resolver,
-            SmtpConnector connector, EventLoopGroup loops, LongSupplier clockMs, RandomGenerator random) {
+            SmtpConnector connector, EventLoopGroup loops, LongSupplier clockMs, RandomGenerator random,
+            LimitLedger ledger) {
         this.store = store;
         this.config = config;
         this.hops = new NextHops(resolver, random);
         this.connector = connector;
         this.loops = loops;
         this.clockMs = clockMs;
+        this.ledger = ledger;
         this.retrySlots = new RetrySlots(store, loops.next(), clockMs, this::announce);
     }
 
@@ -298,6 +302,10 @@ public final class DeliveryEngine implements MemberAvailability {
 
     SmtpConnector connector() {
         return connector;
+    }
+
+    LimitLedger ledger() {
+        return ledger;
     }
 
     SharedConnections connections() {

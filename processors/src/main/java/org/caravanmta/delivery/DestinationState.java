@@ -16,6 +16,7 @@ import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.Failure;
+import org.caravanmta.throttle.LedgerPage;
 
 /**
  * One queue {@code destination/vmta}: what waits in memory, its limits, whether it waits for its next attempt, and the
@@ -50,7 +51,8 @@ final class DestinationState {
         this.owner = owner;
         this.settings = owner.settings(name);
         this.held = owner.held(name);
-        this.limits = new QueueLimits(settings);
+        this.limits = new QueueLimits(settings,
+                new LedgerPage(owner.ledger(), owner.name(), name, "", owner.loop(), this::reserved));
         this.askAgain = new Alarm(owner.loop(), this::pump);
         this.connections = new DestinationConnections(this, owner);
     }
@@ -217,6 +219,12 @@ final class DestinationState {
                 owner.pauseReason() != null ? owner.pauseReason() : held ? "paused" : null, connections.established(),
                 connections.busy(), connections.dialling(), limits.binding(),
                 waiting ? owner.nowMs() + (nextAttemptNanos - now) / 1_000_000 : 0, limits.report(now), events.list());
+    }
+
+    /** A limit may say yes that has waited for the disk. */
+    private void reserved() {
+        connections.retryHeld();
+        pump();
     }
 
     void connected() {

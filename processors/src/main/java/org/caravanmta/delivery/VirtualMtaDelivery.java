@@ -25,6 +25,7 @@ import org.caravanmta.queue.MessageStore.Subscription;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.throttle.ConnectionPermits;
+import org.caravanmta.throttle.LimitLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +69,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         this.rotation = new SourceRotation(virtualMta.sourceHosts());
         this.loop = loop;
         this.engine = engine;
-        this.limits = new VirtualMtaLimits(virtualMta.limits(), loop, this);
+        this.limits = new VirtualMtaLimits(virtualMta, loop, this, engine.ledger());
         this.permits = List.of(limits.connections(), engine.connections().total());
         this.window = new DeliveryWindow(WINDOW_MESSAGES, windowBytes);
     }
@@ -224,6 +225,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
             if (done) {
                 waiting.forget(d.name());
                 limits.forget(d);
+                d.limits().close();
             }
             return done;
         });
@@ -383,6 +385,10 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     /** Why nothing may leave: in the operator's words; null when something may. */
     String pauseReason() {
         return removed ? "not configured" : held ? "paused" : sourceless ? "no source address" : null;
+    }
+
+    LimitLedger ledger() {
+        return engine.ledger();
     }
 
     MessageStore store() {

@@ -6,7 +6,9 @@ import java.util.Set;
 
 import org.caravanmta.config.VirtualMta;
 import org.caravanmta.throttle.ConnectionPermits;
-import org.caravanmta.throttle.SlidingWindow;
+import org.caravanmta.throttle.LedgerPage;
+import org.caravanmta.throttle.LimitLedger;
+import org.caravanmta.throttle.RateWindow;
 
 import io.netty.channel.EventLoop;
 
@@ -17,8 +19,8 @@ import io.netty.channel.EventLoop;
  */
 final class VirtualMtaLimits {
 
-    private final SlidingWindow messages;
-    private final SlidingWindow volume;
+    private final RateWindow messages;
+    private final RateWindow volume;
     private final ConnectionPermits connections;
     private final LinkedHashSet<DestinationState> line = new LinkedHashSet<>();
     private final Set<DestinationState> owed = new HashSet<>();
@@ -27,10 +29,11 @@ final class VirtualMtaLimits {
     private boolean serving;
     private boolean refused;
 
-    VirtualMtaLimits(VirtualMta.Limits limits, EventLoop loop, DeliveryContext context) {
-        this.limits = limits;
-        this.messages = new SlidingWindow(limits.maxSmtpMsgRate());
-        this.volume = new SlidingWindow(limits.maxSmtpDataVolumeRate());
+    VirtualMtaLimits(VirtualMta virtualMta, EventLoop loop, DeliveryContext context, LimitLedger ledger) {
+        this.limits = virtualMta.limits();
+        LedgerPage page = new LedgerPage(ledger, virtualMta.name(), "", "", loop, () -> serve(context.nanoTime()));
+        this.messages = page.window("max-smtp-msg-rate", limits.maxSmtpMsgRate());
+        this.volume = page.window("max-smtp-data-volume-rate", limits.maxSmtpDataVolumeRate());
         this.connections = new ConnectionPermits("max-smtp-out", limits.maxSmtpOut());
         this.nextTurn = new Alarm(loop, () -> serve(context.nanoTime()));
     }

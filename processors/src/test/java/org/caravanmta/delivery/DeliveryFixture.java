@@ -34,6 +34,7 @@ import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.Failure;
 import org.caravanmta.smtp.Stage;
 import org.caravanmta.smtp.client.SmtpConnector;
+import org.caravanmta.throttle.LimitLedger;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -50,6 +51,7 @@ final class DeliveryFixture implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     int totalMaxSmtpOut = 1200;
     List<CaravanConfig.IpLimit> toIp = List.of();
+    LimitLedger ledger = LimitLedger.none();
     private DeliveryEngine engine;
 
     /** @param sourceIp one, several separated by blanks, or null */
@@ -112,7 +114,7 @@ final class DeliveryFixture implements AutoCloseable {
                 Map.of(), null, domains(), List.of(), List.of(), null,
                 new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp), null);
         engine = new DeliveryEngine(store, () -> config, new LoopbackResolver(), new SmtpConnector(), loops,
-                System::currentTimeMillis, new Random(1));
+                System::currentTimeMillis, new Random(1), ledger);
         engine.start(this::route);
     }
 

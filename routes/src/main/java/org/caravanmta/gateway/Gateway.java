@@ -36,6 +36,7 @@ import org.caravanmta.routes.SubmissionRoutes;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.smtp.server.SmtpServerContext;
+import org.caravanmta.throttle.LimitLedger;
 import org.caravanmta.vmta.VirtualMtaSelector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,7 @@ public final class Gateway implements AutoCloseable {
     private DnsMxResolver resolver;
     private EventLoopGroup inbound;
     private EventLoopGroup outbound;
+    private LimitLedger ledger;
     private DeliveryEngine delivery;
     private SmtpServerContext smtp;
     private CamelContext camel;
@@ -93,8 +95,9 @@ public final class Gateway implements AutoCloseable {
         inbound = EventLoops.start("smtp-in", threads);
         outbound = EventLoops.start("smtp-out", threads);
         resolver = new DnsMxResolver(config.nameServers(), new SplittableRandom());
+        ledger = LimitLedger.open(home.resolve("limits/used"), System::currentTimeMillis, System::nanoTime);
         delivery = new DeliveryEngine(store, () -> config, resolver, new SmtpConnector(), outbound,
-                System::currentTimeMillis, new SplittableRandom());
+                System::currentTimeMillis, new SplittableRandom(), ledger);
         smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).build();
         operator = new Operator(store, delivery, () -> config, home);
         camel = CamelRuntime.create(delivery, inbound,
@@ -226,6 +229,10 @@ public final class Gateway implements AutoCloseable {
         step("routes", () -> {
             if (camel != null)
                 camel.stop();
+        });
+        step("limits", () -> {
+            if (ledger != null)
+                ledger.close();
         });
         step("accounting", () -> exporters.forEach(AccountingExporter::close));
         step("broker", () -> {
