@@ -21,7 +21,8 @@ final class PoolKeys {
             new ListOf<>(new MemberGrammar(), Member::virtualMta, 1, 10_000));
     static final Key<Sticky> STICKY = Key.of("sticky", new One<>(new StickyGrammar()));
 
-    static final Vocabulary VOCABULARY = new Vocabulary("a virtual-mta-pool block", List.of(VIRTUAL_MTA, STICKY),
+    static final Vocabulary VOCABULARY = new Vocabulary("a virtual-mta-pool block", List.of(VIRTUAL_MTA, STICKY,
+            VirtualMtaKeys.MAX_SMTP_OUT, VirtualMtaKeys.MAX_SMTP_MSG_RATE, VirtualMtaKeys.MAX_SMTP_DATA_VOLUME_RATE),
             Set.of(Block.INCLUDE, "domain"), OtherDirectives.notIn("virtual-mta-pool"));
 
     private PoolKeys() {

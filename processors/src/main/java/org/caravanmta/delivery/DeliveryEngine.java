@@ -53,6 +53,7 @@ public final class DeliveryEngine implements MemberAvailability {
     private final EventLoopGroup loops;
     private final LongSupplier clockMs;
     private final LimitLedger ledger;
+    private final SharedPools pools;
     private final RetrySlots retrySlots;
     private final SharedConnections connections = new SharedConnections();
     private final DeliveryCounters counters = new DeliveryCounters();
@@ -72,6 +73,7 @@ public final class DeliveryEngine implements MemberAvailability {
         this.loops = loops;
         this.clockMs = clockMs;
         this.ledger = ledger;
+        this.pools = new SharedPools(loops, ledger);
         this.retrySlots = new RetrySlots(store, loops.next(), clockMs, this::announce);
     }
 
@@ -84,6 +86,7 @@ public final class DeliveryEngine implements MemberAvailability {
         route = deliveryRoute;
         CaravanConfig now = config.get();
         connections.limit(now.smtpOut());
+        pools.configured(now);
         windowBytes = Math.clamp(Runtime.getRuntime().maxMemory() / 4 / now.virtualMtas().size(), 1 << 20,
                 64 << 20);
         now.virtualMtas().values().forEach(this::create);
@@ -105,6 +108,7 @@ public final class DeliveryEngine implements MemberAvailability {
      * @param swap makes {@code next} what the supplier of this engine gives
      */
     public synchronized void reload(CaravanConfig next, Runnable swap) {
+        pools.configured(next);
         List<VirtualMtaDelivery> added = next.virtualMtas().values().stream()
                 .filter(v -> !virtualMtas.containsKey(v.name())).map(this::create).toList();
         swap.run();
@@ -302,6 +306,10 @@ public final class DeliveryEngine implements MemberAvailability {
 
     SmtpConnector connector() {
         return connector;
+    }
+
+    SharedPools pools() {
+        return pools;
     }
 
     LimitLedger ledger() {

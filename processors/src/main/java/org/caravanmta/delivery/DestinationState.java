@@ -152,14 +152,16 @@ final class DestinationState {
                     connections.passOver(max, now);
                 break;
             }
-            StoredMessage message = ready.pollFirst();
-            if (expired(message)) {
+            boolean late = expired(ready.peekFirst());
+            if (late || !owner.limits().messageStarts(this, line, recipients, bytes, now)) {
                 line.idleSince(now);
                 connections.giveBack(line);
-                owner.attempt(DeliveryAttempt.ended(message, settings, Ending.EXPIRED));
+                if (!late)
+                    break;
+                owner.attempt(DeliveryAttempt.ended(ready.pollFirst(), settings, Ending.EXPIRED));
             } else {
+                StoredMessage message = ready.pollFirst();
                 limits.messageStarts(recipients, bytes);
-                owner.limits().messageStarts(this, recipients, bytes);
                 line.source().messageStarts(recipients, bytes);
                 owner.attempt(DeliveryAttempt.send(message, settings, line));
             }

@@ -49,7 +49,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     private final Map<String, DestinationState> destinations = new HashMap<>();
     private final SourceRotation rotation;
     private final VirtualMtaLimits limits;
-    private final List<ConnectionPermits> permits;
+    private volatile List<ConnectionPermits> permits;
     private final AtomicBoolean relieving = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean refused;
@@ -70,7 +70,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         this.loop = loop;
         this.engine = engine;
         this.limits = new VirtualMtaLimits(virtualMta, loop, this, engine.ledger());
-        this.permits = List.of(limits.connections(), engine.connections().total());
+        pools(engine.pools().of(name));
         this.window = new DeliveryWindow(WINDOW_MESSAGES, windowBytes);
     }
 
@@ -167,7 +167,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     private void transacted(DestinationState state, DeliveryAttempt attempt) {
         QueuedMessage message = attempt.message();
         state.transacted(message, attempt.line());
-        limits.messageEnded(message.recipients().size(), message.content().sizeBytes(), nanoTime());
+        limits.messageEnded(attempt.line(), message.recipients().size(), message.content().sizeBytes(), nanoTime());
     }
 
     Duration retryAfter(QueuedMessage message) {
@@ -249,6 +249,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
                 return;
             }
             limits.settings(now.limits(), nanoTime());
+            pools(engine.pools().of(name));
             List<DestinationState> queues = List.copyOf(destinations.values());
             if (!now.sourceHosts().equals(rotation.hosts())) {
                 rotation.hosts(now.sourceHosts());
@@ -257,6 +258,14 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
             queues.forEach(DestinationState::refresh);
             held();
         });
+    }
+
+    private void pools(List<PoolLimits> now) {
+        List<ConnectionPermits> needed = new ArrayList<>(List.of(limits.connections()));
+        now.forEach(p -> needed.add(p.connections()));
+        needed.add(engine.connections().total());
+        permits = List.copyOf(needed);
+        limits.pools(now, nanoTime());
     }
 
     /** Other queues may be paused than before. Any thread. */

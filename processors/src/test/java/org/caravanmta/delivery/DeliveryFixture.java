@@ -22,6 +22,7 @@ import org.caravanmta.config.Domains;
 import org.caravanmta.config.Rate;
 import org.caravanmta.config.Sources;
 import org.caravanmta.config.VirtualMta;
+import org.caravanmta.config.VirtualMtaPool;
 import org.caravanmta.dns.MxResolver;
 import org.caravanmta.message.BodyType;
 import org.caravanmta.message.MessageContent;
@@ -48,6 +49,7 @@ final class DeliveryFixture implements AutoCloseable {
     final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
     final Map<String, DomainSettings> settings = new HashMap<>();
     final Map<String, VirtualMta> virtualMtas = new LinkedHashMap<>();
+    final Map<String, VirtualMtaPool> pools = new LinkedHashMap<>();
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     int totalMaxSmtpOut = 1200;
     List<CaravanConfig.IpLimit> toIp = List.of();
@@ -111,7 +113,7 @@ final class DeliveryFixture implements AutoCloseable {
 
     void start() {
         CaravanConfig config = new CaravanConfig("gateway.example.com", List.of(), new Sources(List.of()), virtualMtas,
-                Map.of(), null, domains(), List.of(), List.of(), null,
+                pools, null, domains(), List.of(), List.of(), null,
                 new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp), null);
         engine = new DeliveryEngine(store, () -> config, new LoopbackResolver(), new SmtpConnector(), loops,
                 System::currentTimeMillis, new Random(1), ledger);

@@ -59,7 +59,7 @@ class LimitsOverRestartTest {
             try (GatewayProcess stopped = GatewayProcess.run(config, home)) {
                 awaitEach(mx, LIMIT + 5);
                 assertThat(stopped.stop()).as(stopped.text()).isZero();
-                assertThat(stopped.complaints()).isEmpty();
+                assertThat(stopped.complaints()).noneMatch(line -> line.contains("limits"));
             }
             try (GatewayProcess killed = GatewayProcess.run(config, home)) {
                 awaitEach(mx, 2 * LIMIT);
