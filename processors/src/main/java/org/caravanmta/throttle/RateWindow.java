@@ -1,7 +1,5 @@
 package org.caravanmta.throttle;
 
-import java.util.concurrent.TimeUnit;
-
 import org.caravanmta.config.Rate;
 
 /**
@@ -9,9 +7,6 @@ import org.caravanmta.config.Rate;
  * says. Where nothing is limited, or nothing kept, it is the window alone.
  */
 public final class RateWindow {
-
-    /** The reserve is on its way to the disk; its arrival wakes who waits, this only guards against a lost one. */
-    static final long RESERVE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final LedgerPage page;
     private final String directive;
@@ -67,10 +62,18 @@ public final class RateWindow {
         window.end(n, nowNanos);
     }
 
-    /** See {@link SlidingWindow#waitNanos}. */
+    /**
+     * See {@link SlidingWindow#waitNanos}. {@link SlidingWindow#NOT_BY_TIME} also while the reserve is on its way to the
+     * disk: its arrival wakes who waits.
+     */
     public long waitNanos(long n, long nowNanos) {
         long wait = window.waitNanos(n, nowNanos);
-        return wait > 0 || reserve == null || reserve.covers(n) ? wait : RESERVE_WAIT_NANOS;
+        return wait > 0 || !awaitsReserve(n, nowNanos) ? wait : SlidingWindow.NOT_BY_TIME;
+    }
+
+    /** Whether it is the disk alone that holds {@code n} up. */
+    boolean awaitsReserve(long n, long nowNanos) {
+        return reserve != null && window.free(n, nowNanos) && !reserve.covers(n);
     }
 
     /** See {@link SlidingWindow#used}. */

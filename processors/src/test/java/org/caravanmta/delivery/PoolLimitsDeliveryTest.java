@@ -93,7 +93,7 @@ class PoolLimitsDeliveryTest {
     @Test
     void whoIsInTwoPoolsIsHeldByBothAndOthersByNone() throws Exception {
         pool("p", new VirtualMta.Limits(0, new Rate(10, SECOND), UNLIMITED), "mta0", "mta1");
-        pool("q", new VirtualMta.Limits(0, UNLIMITED, new Rate(60, SECOND)), "mta1", "mta2");
+        pool("q", new VirtualMta.Limits(0, UNLIMITED, new Rate(200, SECOND)), "mta1", "mta2");
         gateway.start();
         for (int m = 0; m < 4; m++)
             enqueue(m, 20);
@@ -101,7 +101,7 @@ class PoolLimitsDeliveryTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(mx.received).hasSize(80));
         int size = mx.received.getFirst().data().length();
         assertThat(most("127.0.1.1", "127.0.1.2")).isEqualTo(10);
-        assertThat(most("127.0.1.2", "127.0.1.3") * size).isLessThanOrEqualTo(60).isGreaterThan(60 - size);
+        assertThat(most("127.0.1.2", "127.0.1.3") * size).isLessThanOrEqualTo(200).isGreaterThan(200 - size);
     }
 
     private long most(String... clients) {

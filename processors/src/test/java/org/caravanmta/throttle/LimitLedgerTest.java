@@ -121,8 +121,7 @@ class LimitLedgerTest {
 
     /** Nothing but the disk is to be waited for. */
     private boolean soon(RateWindow w) {
-        long wait = w.waitNanos(1, nanos());
-        return wait == 0 || wait == RateWindow.RESERVE_WAIT_NANOS;
+        return w.free(1, nanos()) || w.awaitsReserve(1, nanos());
     }
 
     /** How many may start now. */

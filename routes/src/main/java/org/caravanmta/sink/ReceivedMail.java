@@ -13,7 +13,8 @@ import java.util.List;
  * @param connection the one it came on
  * @param data the bytes between DATA and the final dot, dots un-stuffed
  */
-public record ReceivedMail(long atMs, Connection connection, String client, String server, String ehlo, String from, List<String> recipients,
+public record ReceivedMail(long atMs, Connection connection, String client, String server, String ehlo, String from,
+        List<String> recipients,
         byte[] data) {
 
     /** @param number from 1, in the order of their coming */

@@ -194,7 +194,8 @@ final class SinkSession extends ChannelInboundHandlerAdapter {
         if (reply.startsWith("2")) {
             counters.message(client, recipients.size(), length);
             if (listener != null)
-                listener.accept(new ReceivedMail(System.currentTimeMillis(), connection, client, ip(ctx.channel().localAddress()),
+                listener.accept(new ReceivedMail(System.currentTimeMillis(), connection, client,
+                        ip(ctx.channel().localAddress()),
                         ehlo, from, recipients, unstuffed(length)));
         }
         reset();
