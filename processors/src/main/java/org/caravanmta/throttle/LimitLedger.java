@@ -80,7 +80,10 @@ public final class LimitLedger implements AutoCloseable {
     static LimitLedger open(Path path, LongSupplier clockMs, LongSupplier nanoTime, long calmMs) throws IOException {
         LimitLedger ledger = new LimitLedger(path, clockMs, nanoTime, calmMs);
         ledger.recover(path);
-        ledger.writer = Thread.ofPlatform().name("limits-ledger").start(ledger::write);
+        ledger.writer = Thread.ofPlatform().name("limits-ledger")
+                .uncaughtExceptionHandler((_, e) -> LOG
+                        .error("ALARM: limits by time are no longer written, their mail waits for a restart", e))
+                .start(ledger::write);
         return ledger;
     }
 
