@@ -23,7 +23,8 @@ final class PoolKeys {
     static final Key<Sticky> STICKY = Key.of("sticky", new One<>(new StickyGrammar()));
 
     static final Vocabulary VOCABULARY = new Vocabulary("a virtual-mta-pool block", List.of(VIRTUAL_MTA, STICKY,
-            SigningKeyReader.DOMAIN_KEY),
+            SigningKeyReader.DOMAIN_KEY, VirtualMtaKeys.MAX_SMTP_OUT, VirtualMtaKeys.MAX_SMTP_MSG_RATE,
+            VirtualMtaKeys.MAX_SMTP_DATA_VOLUME_RATE),
             Set.of(Block.INCLUDE, "domain"), OtherDirectives.notIn("virtual-mta-pool"));
 
     private PoolKeys() {

@@ -53,7 +53,8 @@ record PoolReader(Problems problems, DomainReader domainReader, Set<String> virt
                 if (domains != Domains.none())
                     checkOnlyOne(members.value(), m, e.key(), poolWithDomains);
             }
-            pools.put(e.key(), new VirtualMtaPool(e.key(), list, settings.get(PoolKeys.STICKY), domains));
+            pools.put(e.key(), new VirtualMtaPool(e.key(), list, settings.get(PoolKeys.STICKY), domains,
+                    VirtualMtaKeys.limits(settings)));
         }
         return Collections.unmodifiableMap(pools);
     }

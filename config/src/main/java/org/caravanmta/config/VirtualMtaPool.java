@@ -9,8 +9,10 @@ import java.util.List;
  * @param members at least one, each once
  * @param sticky  null when mail goes round robin
  * @param domains settings by destination that hold for every member below its own
+ * @param limits  what all its members together may use
  */
-public record VirtualMtaPool(String name, List<Member> members, Sticky sticky, Domains domains) {
+public record VirtualMtaPool(String name, List<Member> members, Sticky sticky, Domains domains,
+        VirtualMta.Limits limits) {
 
     /** @param weight its share of the mail, from 1 */
     public record Member(String virtualMta, int weight) {

@@ -40,6 +40,18 @@ class VirtualMtaPoolTest {
     }
 
     @Test
+    void aPoolHasLimitsOfItsOwn() {
+        CaravanConfig c = config(VIRTUAL_MTAS + """
+                virtual-mta-pool:
+                  p: { virtual-mta: [ a, b ], max-smtp-out: 7, max-smtp-msg-rate: 100/m }
+                  q: { virtual-mta: a }
+                """);
+        assertThat(c.pools().get("p").limits())
+                .isEqualTo(new VirtualMta.Limits(7, Rate.parse("100/m"), Rate.UNLIMITED));
+        assertThat(c.pools().get("q").limits()).isEqualTo(VirtualMta.Limits.NONE);
+    }
+
+    @Test
     void mailIsMovedToOtherQueues() {
         CaravanConfig c = config(VIRTUAL_MTAS + """
                 domain:

@@ -31,6 +31,7 @@ import org.caravanmta.queue.QueueNames;
 import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.steering.QueueHolds;
+import org.caravanmta.throttle.LimitLedger;
 import org.caravanmta.vmta.MemberAvailability;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,8 @@ public final class DeliveryEngine implements MemberAvailability {
     private final SmtpConnector connector;
     private final EventLoopGroup loops;
     private final LongSupplier clockMs;
+    private final LimitLedger ledger;
+    private final SharedPools pools;
     private final RetrySlots retrySlots;
     private final SharedConnections connections = new SharedConnections();
     private final DeliveryCounters counters = new DeliveryCounters();
@@ -61,13 +64,16 @@ public final class DeliveryEngine implements MemberAvailability {
     private long windowBytes;
 
     public DeliveryEngine(MessageStore store, Supplier<CaravanConfig> config, MxResolver resolver,
-            SmtpConnector connector, EventLoopGroup loops, LongSupplier clockMs, RandomGenerator random) {
+            SmtpConnector connector, EventLoopGroup loops, LongSupplier clockMs, RandomGenerator random,
+            LimitLedger ledger) {
         this.store = store;
         this.config = config;
         this.hops = new NextHops(resolver, random);
         this.connector = connector;
         this.loops = loops;
         this.clockMs = clockMs;
+        this.ledger = ledger;
+        this.pools = new SharedPools(loops, ledger);
         this.retrySlots = new RetrySlots(store, loops.next(), clockMs, this::announce);
     }
 
@@ -80,6 +86,7 @@ public final class DeliveryEngine implements MemberAvailability {
         route = deliveryRoute;
         CaravanConfig now = config.get();
         connections.limit(now.smtpOut());
+        pools.configured(now);
         windowBytes = windowBytes(now);
         now.virtualMtas().values().forEach(this::create);
         virtualMtas.values().forEach(VirtualMtaDelivery::start);
@@ -107,6 +114,7 @@ public final class DeliveryEngine implements MemberAvailability {
     public synchronized void reload(CaravanConfig next, Runnable swap) {
         windowBytes = windowBytes(next);
         virtualMtas.values().forEach(v -> v.window().limit(windowBytes));
+        pools.configured(next);
         List<VirtualMtaDelivery> added = next.virtualMtas().values().stream()
                 .filter(v -> !virtualMtas.containsKey(v.name())).map(this::create).toList();
         swap.run();
@@ -330,6 +338,14 @@ public final class DeliveryEngine implements MemberAvailability {
 
     SmtpConnector connector() {
         return connector;
+    }
+
+    SharedPools pools() {
+        return pools;
+    }
+
+    LimitLedger ledger() {
+        return ledger;
     }
 
     SharedConnections connections() {

@@ -21,6 +21,7 @@ import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.Failure;
+import org.caravanmta.throttle.LedgerPage;
 
 /**
  * One queue {@code destination/vmta}: what waits in memory, its limits, whether it waits for its next attempt, and the
@@ -62,7 +63,8 @@ final class DestinationState {
         this.members = MxRollups.isRollup(name) ? new RollupMembers() : null;
         this.settings = owner.settings(name);
         this.held = owner.held(name);
-        this.limits = new QueueLimits(settings);
+        this.limits = new QueueLimits(settings,
+                new LedgerPage(owner.ledger(), owner.name(), name, "", owner.loop(), this::reserved));
         this.askAgain = new Alarm(owner.loop(), this::pump);
         this.connections = new DestinationConnections(this, owner);
     }
@@ -272,14 +274,16 @@ final class DestinationState {
                     connections.passOver(max, now);
                 break;
             }
-            StoredMessage message = ready.pollFirst();
-            if (expired(message)) {
+            boolean late = expired(ready.peekFirst());
+            if (late || !owner.limits().messageStarts(this, line, recipients, bytes, now)) {
                 line.idleSince(now);
                 connections.giveBack(line);
-                owner.attempt(DeliveryAttempt.ended(message, name, settings, Ending.EXPIRED));
+                if (!late)
+                    break;
+                owner.attempt(DeliveryAttempt.ended(ready.pollFirst(), name, settings, Ending.EXPIRED));
             } else {
+                StoredMessage message = ready.pollFirst();
                 limits.messageStarts(recipients, bytes);
-                owner.limits().messageStarts(this, recipients, bytes);
                 line.source().messageStarts(recipients, bytes);
                 owner.attempt(DeliveryAttempt.send(message, name, settings, line));
             }
@@ -339,6 +343,12 @@ final class DestinationState {
                 owner.pauseReason() != null ? owner.pauseReason() : held ? "paused" : null, connections.established(),
                 connections.busy(), connections.dialling(), limits.binding(),
                 waiting ? owner.nowMs() + (nextAttemptNanos - now) / 1_000_000 : 0, limits.report(now), events.list());
+    }
+
+    /** A limit may say yes that has waited for the disk. */
+    private void reserved() {
+        connections.retryHeld();
+        pump();
     }
 
     void connected() {

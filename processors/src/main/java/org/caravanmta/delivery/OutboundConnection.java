@@ -28,6 +28,7 @@ final class OutboundConnection
     private Consumer<TransactionResult> waiting;
     private int carried;
     private int refusals;
+    private List<PoolLimits> countedIn = List.of();
     private boolean retiring;
     private long idleSinceNanos;
     /** Also read by those who want its permits. */
@@ -156,6 +157,15 @@ final class OutboundConnection
 
     ConnectRequest request() {
         return request;
+    }
+
+    /** The pools whose limits the message counts in that it carries. */
+    List<PoolLimits> countedIn() {
+        return countedIn;
+    }
+
+    void countedIn(List<PoolLimits> pools) {
+        countedIn = pools;
     }
 
     int carried() {

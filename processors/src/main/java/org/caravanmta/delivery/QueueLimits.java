@@ -8,7 +8,9 @@ import java.util.Map;
 
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.config.Rate;
+import org.caravanmta.throttle.LedgerPage;
 import org.caravanmta.throttle.RampUp;
+import org.caravanmta.throttle.RateWindow;
 import org.caravanmta.throttle.SlidingWindow;
 
 /**
@@ -17,19 +19,21 @@ import org.caravanmta.throttle.SlidingWindow;
  */
 final class QueueLimits {
 
-    private final SlidingWindow messages;
-    private final SlidingWindow volume;
-    private final SlidingWindow connects;
+    private final LedgerPage page;
+    private final RateWindow messages;
+    private final RateWindow volume;
+    private final RateWindow connects;
     private final Map<InetAddress, SourceUse> sources = new HashMap<>(2);
     private final RampUp rampUp = new RampUp();
     private DomainSettings settings;
     private String binding;
 
-    QueueLimits(DomainSettings settings) {
+    QueueLimits(DomainSettings settings, LedgerPage page) {
         this.settings = settings;
-        this.messages = new SlidingWindow(settings.maxMsgRate());
-        this.volume = new SlidingWindow(settings.limits().maxDataVolumeRate());
-        this.connects = new SlidingWindow(settings.limits().maxConnectRate());
+        this.page = page;
+        this.messages = page.window("max-msg-rate", settings.maxMsgRate());
+        this.volume = page.window("max-data-volume-rate", settings.limits().maxDataVolumeRate());
+        this.connects = page.window("max-connect-rate", settings.limits().maxConnectRate());
     }
 
     /** New settings: what was used under the old ones still counts. */
@@ -50,7 +54,7 @@ final class QueueLimits {
     SourceUse source(InetAddress source) {
         SourceUse use = sources.get(source);
         if (use == null) {
-            use = new SourceUse(source, settings.limits().perSource());
+            use = new SourceUse(source, settings.limits().perSource(), page);
             sources.put(source, use);
         }
         return use;
@@ -143,10 +147,18 @@ final class QueueLimits {
         return list;
     }
 
-    private static void add(List<QueueReport.Window> list, String directive, SlidingWindow window, long nowNanos) {
+    private static void add(List<QueueReport.Window> list, String directive, RateWindow window, long nowNanos) {
         Rate rate = window.rate();
         if (!rate.unlimited())
             list.add(new QueueReport.Window(directive, window.used(nowNanos), rate.count(), rate.per().toMillis()));
+    }
+
+    /** The queue is gone for now; what it used still counts. */
+    void close() {
+        messages.close();
+        volume.close();
+        connects.close();
+        sources.values().forEach(SourceUse::close);
     }
 
     /** Nothing was used that still counts. */

@@ -1,26 +1,40 @@
 package org.caravanmta.delivery;
 
 import java.net.InetAddress;
+import java.util.List;
 
 import org.caravanmta.config.DomainSettings.SourceLimits;
 import org.caravanmta.config.Rate;
 import org.caravanmta.config.SourceValue;
+import org.caravanmta.throttle.LedgerPage;
+import org.caravanmta.throttle.RateWindow;
 import org.caravanmta.throttle.SlidingWindow;
 
 /** What one source address uses within one queue, and may use. Owned by the VirtualMTA's event loop. */
 final class SourceUse {
 
     private final InetAddress source;
-    private final SlidingWindow messages = new SlidingWindow(Rate.UNLIMITED);
-    private final SlidingWindow volume = new SlidingWindow(Rate.UNLIMITED);
-    private final SlidingWindow connects = new SlidingWindow(Rate.UNLIMITED);
+    private final RateWindow messages;
+    private final RateWindow volume;
+    private final RateWindow connects;
     private int maxOpen = Integer.MAX_VALUE;
     private int open;
 
-    /** @param source null where none is bound: nothing is limited by it */
-    SourceUse(InetAddress source, SourceLimits limits) {
+    /**
+     * @param source null where none is bound: nothing is limited by it
+     * @param queue  the page of the queue
+     */
+    SourceUse(InetAddress source, SourceLimits limits, LedgerPage queue) {
         this.source = source;
+        LedgerPage page = queue.of(source == null ? "" : source.getHostAddress());
+        this.messages = page.window("source-ip-max-msg-rate", rate(limits.maxMsgRate()));
+        this.volume = page.window("source-ip-max-data-volume-rate", rate(limits.maxDataVolumeRate()));
+        this.connects = page.window("source-ip-max-connect-rate", rate(limits.maxConnectRate()));
         limit(limits);
+    }
+
+    private Rate rate(List<SourceValue<Rate>> values) {
+        return source == null ? Rate.UNLIMITED : SourceValue.of(values, source, Rate.UNLIMITED);
     }
 
     /** Other limits from now on; what was used still counts. */
@@ -28,9 +42,9 @@ final class SourceUse {
         if (source == null)
             return;
         maxOpen = SourceValue.of(limits.maxSmtpOut(), source, Integer.MAX_VALUE);
-        messages.limit(SourceValue.of(limits.maxMsgRate(), source, Rate.UNLIMITED));
-        volume.limit(SourceValue.of(limits.maxDataVolumeRate(), source, Rate.UNLIMITED));
-        connects.limit(SourceValue.of(limits.maxConnectRate(), source, Rate.UNLIMITED));
+        messages.limit(rate(limits.maxMsgRate()));
+        volume.limit(rate(limits.maxDataVolumeRate()));
+        connects.limit(rate(limits.maxConnectRate()));
     }
 
     boolean messageFree(int recipients, long bytes, long nowNanos) {
@@ -80,6 +94,12 @@ final class SourceUse {
     /** After {@link #connectWait} said to wait: the directive that binds. */
     String connectBinding() {
         return open >= maxOpen ? "source-ip-max-smtp-out" : "source-ip-max-connect-rate";
+    }
+
+    void close() {
+        messages.close();
+        volume.close();
+        connects.close();
     }
 
     boolean unused(long nowNanos) {

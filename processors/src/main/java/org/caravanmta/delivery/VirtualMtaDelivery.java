@@ -26,6 +26,7 @@ import org.caravanmta.queue.MessageStore.Subscription;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.throttle.ConnectionPermits;
+import org.caravanmta.throttle.LimitLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     private final MxRollups rollups = new MxRollups(this);
     private final SourceRotation rotation;
     private final VirtualMtaLimits limits;
-    private final List<ConnectionPermits> permits;
+    private volatile List<ConnectionPermits> permits;
     private final AtomicBoolean relieving = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean refused;
@@ -71,8 +72,8 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         this.rotation = new SourceRotation(virtualMta.sourceHosts());
         this.loop = loop;
         this.engine = engine;
-        this.limits = new VirtualMtaLimits(virtualMta.limits(), loop, this);
-        this.permits = List.of(limits.connections(), engine.connections().total());
+        this.limits = new VirtualMtaLimits(virtualMta, loop, this, engine.ledger());
+        pools(engine.pools().of(name));
         this.rollupLists = engine.config().mxRollups();
         this.window = new DeliveryWindow(WINDOW_MESSAGES, windowBytes);
     }
@@ -170,7 +171,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     private void transacted(DestinationState state, DeliveryAttempt attempt) {
         QueuedMessage message = attempt.message();
         state.transacted(message, attempt.line());
-        limits.messageEnded(message.recipients().size(), message.content().sizeBytes(), nanoTime());
+        limits.messageEnded(attempt.line(), message.recipients().size(), message.content().sizeBytes(), nanoTime());
     }
 
     Duration retryAfter(DeliveryAttempt attempt) {
@@ -230,6 +231,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
                 destinations.remove(d.name());
                 waiting.forget(d.name());
                 limits.forget(d);
+                d.limits().close();
             }
         if (sourcesMissing && destinations.isEmpty())
             sourcesMissing = false;
@@ -251,6 +253,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
                 return;
             }
             limits.settings(now.limits(), nanoTime());
+            pools(engine.pools().of(name));
             List<DestinationState> queues = states();
             if (!now.sourceHosts().equals(rotation.hosts())) {
                 rotation.hosts(now.sourceHosts());
@@ -261,6 +264,14 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
             rollups.changed(!config().mxRollups().equals(rollupLists));
             rollupLists = config().mxRollups();
         });
+    }
+
+    private void pools(List<PoolLimits> now) {
+        List<ConnectionPermits> needed = new ArrayList<>(List.of(limits.connections()));
+        now.forEach(p -> needed.add(p.connections()));
+        needed.add(engine.connections().total());
+        permits = List.copyOf(needed);
+        limits.pools(now, nanoTime());
     }
 
     /** Other queues may be paused than before. Any thread. */
@@ -415,6 +426,10 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     /** Why nothing may leave: in the operator's words; null when something may. */
     String pauseReason() {
         return removed ? "not configured" : held ? "paused" : sourceless ? "no source address" : null;
+    }
+
+    LimitLedger ledger() {
+        return engine.ledger();
     }
 
     MessageStore store() {

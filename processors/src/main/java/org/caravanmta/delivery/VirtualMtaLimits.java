@@ -2,35 +2,45 @@ package org.caravanmta.delivery;
 
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 import org.caravanmta.config.VirtualMta;
 import org.caravanmta.throttle.ConnectionPermits;
-import org.caravanmta.throttle.SlidingWindow;
+import org.caravanmta.throttle.LedgerPage;
+import org.caravanmta.throttle.LimitLedger;
+import org.caravanmta.throttle.RateWindow;
 
 import io.netty.channel.EventLoop;
 
 /**
- * What all queues of one VirtualMTA share. Queues that a rate holds up stand in line; when it frees, the one that has
+ * What all queues of one VirtualMTA share, with those of its pools' other members too. Queues that a rate holds up stand in line; when it frees, the one that has
  * waited longest starts one message and goes to the end. A queue that has no connection when its turn comes is passed by,
  * and is the first once it has one. Owned by the VirtualMTA's event loop.
  */
-final class VirtualMtaLimits {
+final class VirtualMtaLimits implements PoolLimits.Member {
 
-    private final SlidingWindow messages;
-    private final SlidingWindow volume;
+    private final RateWindow messages;
+    private final RateWindow volume;
     private final ConnectionPermits connections;
     private final LinkedHashSet<DestinationState> line = new LinkedHashSet<>();
     private final Set<DestinationState> owed = new HashSet<>();
+    private final EventLoop loop;
+    private final DeliveryContext context;
     private final Alarm nextTurn;
+    private List<PoolLimits> pools = List.of();
     private VirtualMta.Limits limits;
     private boolean serving;
     private boolean refused;
 
-    VirtualMtaLimits(VirtualMta.Limits limits, EventLoop loop, DeliveryContext context) {
-        this.limits = limits;
-        this.messages = new SlidingWindow(limits.maxSmtpMsgRate());
-        this.volume = new SlidingWindow(limits.maxSmtpDataVolumeRate());
+    VirtualMtaLimits(VirtualMta virtualMta, EventLoop loop, DeliveryContext context, LimitLedger ledger) {
+        this.limits = virtualMta.limits();
+        this.loop = loop;
+        this.context = context;
+        LedgerPage page = new LedgerPage(ledger, virtualMta.name(), "", "", loop, () -> serve(context.nanoTime()));
+        this.messages = page.window("max-smtp-msg-rate", limits.maxSmtpMsgRate());
+        this.volume = page.window("max-smtp-data-volume-rate", limits.maxSmtpDataVolumeRate());
         this.connections = new ConnectionPermits("max-smtp-out", limits.maxSmtpOut());
         this.nextTurn = new Alarm(loop, () -> serve(context.nanoTime()));
     }
@@ -46,22 +56,47 @@ final class VirtualMtaLimits {
         serve(nowNanos);
     }
 
+    /** The pools with limits that it is in from now on. */
+    void pools(List<PoolLimits> now, long nowNanos) {
+        if (now.equals(pools))
+            return;
+        pools = now;
+        serve(nowNanos);
+    }
+
     ConnectionPermits connections() {
         return connections;
     }
 
     /** Whether the queue may start this message now. After a no it stands in line and is pumped when its turn comes. */
     boolean messageFree(DestinationState d, int recipients, long bytes, long nowNanos) {
-        if (messages.rate().unlimited() && volume.rate().unlimited())
+        if (messages.rate().unlimited() && volume.rate().unlimited() && pools.isEmpty() && line.isEmpty())
             return true;
         boolean itsTurn = line.isEmpty() || line.getFirst() == d || owed.contains(d);
         if (itsTurn && messages.free(recipients, nowNanos) && volume.free(bytes, nowNanos))
-            return true;
+            return poolsFree(d, recipients, bytes, nowNanos);
         if (itsTurn)
             holdUp(d, recipients, bytes, nowNanos);
         else
             line.add(d);
         return false;
+    }
+
+    private boolean poolsFree(DestinationState d, int recipients, long bytes, long nowNanos) {
+        for (PoolLimits p : pools)
+            if (!p.free(this, recipients, bytes, nowNanos)) {
+                holdUp(d, p, recipients, bytes, nowNanos);
+                return false;
+            }
+        return true;
+    }
+
+    /** It is this VirtualMTA that stands in the pool's line, and the queue in its own. */
+    private void holdUp(DestinationState d, PoolLimits pool, int recipients, long bytes, long nowNanos) {
+        line.addFirst(d);
+        owed.remove(d);
+        refused = true;
+        d.limits().heldBy(pool.binding(recipients, bytes, nowNanos));
     }
 
     private void holdUp(DestinationState d, int recipients, long bytes, long nowNanos) {
@@ -74,16 +109,32 @@ final class VirtualMtaLimits {
         nextTurn.in(Math.max(rate, data), nowNanos);
     }
 
-    void messageStarts(DestinationState d, int recipients, long bytes) {
+    /**
+     * After {@link #messageFree} said yes. Another member of a pool may have been faster: then nothing starts, and it is
+     * as if that had said no.
+     */
+    boolean messageStarts(DestinationState d, OutboundConnection c, int recipients, long bytes, long nowNanos) {
+        for (PoolLimits p : pools)
+            if (!p.start(this, recipients, bytes, nowNanos)) {
+                for (PoolLimits started : pools.subList(0, pools.indexOf(p)))
+                    started.end(recipients, bytes, nowNanos);
+                holdUp(d, p, recipients, bytes, nowNanos);
+                return false;
+            }
+        c.countedIn(pools);
         messages.start(recipients);
         volume.start(bytes);
         if (!line.isEmpty() || !owed.isEmpty()) {
             line.remove(d);
             owed.remove(d);
         }
+        return true;
     }
 
-    void messageEnded(int recipients, long bytes, long nowNanos) {
+    void messageEnded(DeliveryAttempt.Line carried, int recipients, long bytes, long nowNanos) {
+        if (carried instanceof OutboundConnection c)
+            for (PoolLimits p : c.countedIn())
+                p.end(recipients, bytes, nowNanos);
         messages.end(recipients, nowNanos);
         volume.end(bytes, nowNanos);
         if (!line.isEmpty())
@@ -112,6 +163,16 @@ final class VirtualMtaLimits {
         }
         if (!refused && !line.isEmpty())
             nextTurn.in(1, nowNanos);
+    }
+
+    @Override
+    public Executor executor() {
+        return loop;
+    }
+
+    @Override
+    public void turn() {
+        serve(context.nanoTime());
     }
 
     /** The queue is gone. */

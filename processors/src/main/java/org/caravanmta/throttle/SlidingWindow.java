@@ -1,6 +1,9 @@
 package org.caravanmta.throttle;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 import org.caravanmta.config.Rate;
 
@@ -101,6 +104,36 @@ public final class SlidingWindow {
 
     public Rate rate() {
         return rate;
+    }
+
+    /** Events that have started and not ended. */
+    public long running() {
+        return running;
+    }
+
+    /** What has ended and still counts. */
+    @FunctionalInterface
+    interface Visitor {
+        void ended(long n, long atNanos);
+    }
+
+    /** From the oldest to the latest. */
+    void visit(long nowNanos, Visitor visitor) {
+        forget(nowNanos);
+        for (Entry e : ended)
+            visitor.ended(e.count, e.atNanos);
+    }
+
+    /** {@code n} events ended at that time, before this window was there. */
+    void remember(long n, long atNanos) {
+        if (rate.unlimited() || n == 0)
+            return;
+        List<Entry> all = new ArrayList<>(ended);
+        all.add(new Entry(atNanos, n));
+        all.sort(Comparator.comparingLong(e -> e.atNanos - atNanos));
+        ended.clear();
+        ended.addAll(all);
+        endedCount += n;
     }
 
     private void forget(long nowNanos) {

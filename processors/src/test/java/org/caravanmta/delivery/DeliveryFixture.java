@@ -41,6 +41,7 @@ import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.Failure;
 import org.caravanmta.smtp.Stage;
 import org.caravanmta.smtp.client.SmtpConnector;
+import org.caravanmta.throttle.LimitLedger;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -56,13 +57,14 @@ final class DeliveryFixture implements AutoCloseable {
     final List<String> queues = new CopyOnWriteArrayList<>();
     final Map<String, DomainSettings> settings = new ConcurrentHashMap<>();
     final Map<String, VirtualMta> virtualMtas = new LinkedHashMap<>();
+    Map<String, VirtualMtaPool> pools = new LinkedHashMap<>();
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     int totalMaxSmtpOut = 1200;
     List<CaravanConfig.IpLimit> toIp = List.of();
-    Map<String, VirtualMtaPool> pools = Map.of();
     private volatile CaravanConfig config;
     List<MxRollup> mxRollups = List.of();
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
+    LimitLedger ledger = LimitLedger.none();
     private DeliveryEngine engine;
 
     /** @param sourceIp one, several separated by blanks, or null */
@@ -150,7 +152,7 @@ final class DeliveryFixture implements AutoCloseable {
     void start() {
         config = snapshot();
         engine = new DeliveryEngine(store, () -> config, new LoopbackResolver(), new SmtpConnector(), loops,
-                System::currentTimeMillis, new Random(1));
+                System::currentTimeMillis, new Random(1), ledger);
         engine.start(this::route);
     }
 

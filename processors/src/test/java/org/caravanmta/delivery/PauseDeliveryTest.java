@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.config.Rate;
+import org.caravanmta.config.VirtualMta;
 import org.caravanmta.config.VirtualMtaPool;
 import org.caravanmta.message.Outcome;
 import org.caravanmta.operate.Operator;
@@ -125,7 +126,8 @@ class PauseDeliveryTest {
             gateway.settings.put("*", to(mx, HOUR));
             gateway.virtualMta("mta1", "127.0.1.1");
             gateway.pools = java.util.Map.of("pool",
-                    new VirtualMtaPool("pool", List.of(new VirtualMtaPool.Member("mta1", 1)), null, null));
+                    new VirtualMtaPool("pool", List.of(new VirtualMtaPool.Member("mta1", 1)), null, null,
+                            VirtualMta.Limits.NONE));
             start();
             operator.pause(queues("*/pool"));
             await().until(() -> !gateway.engine().available("mta1"));

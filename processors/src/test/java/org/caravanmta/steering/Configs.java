@@ -25,7 +25,8 @@ final class Configs {
             all.put(v, new VirtualMta(v, List.of(), null, VirtualMta.Limits.NONE));
         Map<String, VirtualMtaPool> byName = new LinkedHashMap<>();
         pools.forEach((name, members) -> byName.put(name, new VirtualMtaPool(name,
-                Arrays.stream(members.split(" ")).map(m -> new Member(m, 1)).toList(), null, null)));
+                Arrays.stream(members.split(" ")).map(m -> new Member(m, 1)).toList(), null, null,
+                VirtualMta.Limits.NONE)));
         return new CaravanConfig("gw.test", List.of(), new Sources(List.of()), all, byName, null, null, List.of(),
                 List.of(), null, null, List.of(), null, SigningKeys.NONE);
     }

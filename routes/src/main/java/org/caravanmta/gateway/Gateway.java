@@ -43,6 +43,7 @@ import org.caravanmta.routes.SubmissionRoutes;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.smtp.server.SmtpServerContext;
+import org.caravanmta.throttle.LimitLedger;
 import org.caravanmta.vmta.VirtualMtaSelector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,7 @@ public final class Gateway implements AutoCloseable {
     private DnsMxResolver resolver;
     private EventLoopGroup inbound;
     private EventLoopGroup outbound;
+    private LimitLedger ledger;
     private DeliveryEngine delivery;
     private ExecutorService signing;
     private SmtpServerContext smtp;
@@ -102,8 +104,9 @@ public final class Gateway implements AutoCloseable {
         outbound = EventLoops.start("smtp-out", threads);
         signing = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("dkim-", 1).factory());
         resolver = new DnsMxResolver(config.nameServers(), new SplittableRandom());
+        ledger = LimitLedger.open(home.resolve("limits/used"), System::currentTimeMillis, System::nanoTime);
         delivery = new DeliveryEngine(store, () -> config, resolver, new SmtpConnector(), outbound,
-                System::currentTimeMillis, new SplittableRandom());
+                System::currentTimeMillis, new SplittableRandom(), ledger);
         smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).build();
         if (!config.signingKeys().none())
             LOG.info("DKIM signatures are computed by {}", CryptoProvider.fastest());
@@ -239,6 +242,10 @@ public final class Gateway implements AutoCloseable {
         step("routes", () -> {
             if (camel != null)
                 camel.stop();
+        });
+        step("limits", () -> {
+            if (ledger != null)
+                ledger.close();
         });
         step("accounting", () -> exporters.forEach(AccountingExporter::close));
         step("broker", () -> {

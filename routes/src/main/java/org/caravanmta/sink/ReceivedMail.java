@@ -10,12 +10,21 @@ import java.util.List;
 /**
  * One message as it came in.
  *
+ * @param connection the one it came on
  * @param data the bytes between DATA and the final dot, dots un-stuffed
  */
-public record ReceivedMail(long atMs, String client, String server, String ehlo, String from, List<String> recipients,
+public record ReceivedMail(long atMs, Connection connection, String client, String server, String ehlo, String from,
+        List<String> recipients,
         byte[] data) {
 
-    /** One line: {@code time=… client=… server=… ehlo=… from=<…> to=<…>,<…> size=… sha256=…}; every value printable. */
+    /** @param number from 1, in the order of their coming */
+    public record Connection(long number, long openedMs) {
+    }
+
+    /**
+     * One line: {@code time=… client=… server=… ehlo=… from=<…> to=<…>,<…> size=… sha256=… connection=… opened=…};
+     * every value printable.
+     */
     String logLine() {
         StringBuilder b = new StringBuilder(256);
         b.append("time=").append(Instant.ofEpochMilli(atMs)).append(" client=").append(client).append(" server=")
@@ -23,7 +32,9 @@ public record ReceivedMail(long atMs, String client, String server, String ehlo,
                 .append("> to=");
         for (int i = 0; i < recipients.size(); i++)
             b.append(i == 0 ? "<" : ",<").append(printable(recipients.get(i))).append('>');
-        return b.append(" size=").append(data.length).append(" sha256=").append(sha256()).toString();
+        return b.append(" size=").append(data.length).append(" sha256=").append(sha256()).append(" connection=")
+                .append(connection.number()).append(" opened=").append(Instant.ofEpochMilli(connection.openedMs()))
+                .toString();
     }
 
     private String sha256() {

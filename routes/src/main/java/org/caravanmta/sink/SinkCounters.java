@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a sink has seen. Any thread. */
@@ -15,12 +16,15 @@ public final class SinkCounters {
     public final LongAdder messages = new LongAdder();
     public final LongAdder recipients = new LongAdder();
     public final LongAdder bytes = new LongAdder();
+    private final AtomicLong numbers = new AtomicLong();
     private final Map<String, LongAdder> refused = new ConcurrentSkipListMap<>();
     private final Map<String, LongAdder> messagesByClient = new ConcurrentHashMap<>();
 
-    void opened() {
+    /** The number of the connection, from 1. */
+    long opened() {
         connections.increment();
         maxOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+        return numbers.incrementAndGet();
     }
 
     void refused(SinkVerb verb, String reply) {

@@ -29,6 +29,7 @@ final class SinkSession extends ChannelInboundHandlerAdapter {
     private boolean closing;
     private boolean refusedForGood;
     private int messages;
+    private ReceivedMail.Connection connection;
     private String ehlo;
     private String from;
     private List<String> recipients = new ArrayList<>();
@@ -42,7 +43,7 @@ final class SinkSession extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        counters.opened();
+        connection = new ReceivedMail.Connection(counters.opened(), System.currentTimeMillis());
         if (script.maxConnections > 0 && counters.open.get() > script.maxConnections) {
             refusedForGood = true;
             counters.refused(SinkVerb.GREETING, "421");
@@ -193,7 +194,8 @@ final class SinkSession extends ChannelInboundHandlerAdapter {
         if (reply.startsWith("2")) {
             counters.message(client, recipients.size(), length);
             if (listener != null)
-                listener.accept(new ReceivedMail(System.currentTimeMillis(), client, ip(ctx.channel().localAddress()),
+                listener.accept(new ReceivedMail(System.currentTimeMillis(), connection, client,
+                        ip(ctx.channel().localAddress()),
                         ehlo, from, recipients, unstuffed(length)));
         }
         reset();
