@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.caravanmta.config.bounce.CategoryPattern;
+
 /**
  * Everything an operator said, as one immutable snapshot. A reload builds a new one; an attempt keeps the snapshot it
  * began with.
@@ -18,6 +20,7 @@ import java.util.Map;
  * @param invalidVirtualMtaFallback the VirtualMTA or pool of mail that names an unknown one and is not refused; null
  *                      means {@link VirtualMta#DEFAULT}
  * @param domains       settings by destination pattern, global layer
+ * @param bounceCategoryPatterns the operator's own bounce categories, asked in this order before ours
  * @param acctFiles     where accounting records go
  * @param nameServers   own DNS servers, in order; empty means the system's
  * @param smtpIn        limits of the SMTP server
@@ -26,7 +29,8 @@ import java.util.Map;
  */
 public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
         Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, String invalidVirtualMtaFallback,
-        Domains domains, List<AcctFile> acctFiles, List<InetSocketAddress> nameServers, SmtpInLimits smtpIn,
+        Domains domains, List<CategoryPattern> bounceCategoryPatterns, List<AcctFile> acctFiles,
+        List<InetSocketAddress> nameServers, SmtpInLimits smtpIn,
         SmtpOutLimits smtpOut, BrokerSettings broker) {
 
     private static final int MOST_REROUTES = 100;

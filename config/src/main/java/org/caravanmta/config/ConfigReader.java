@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import org.caravanmta.config.CaravanConfig.AcctFile;
+import org.caravanmta.config.bounce.CategoryPatternReader;
 import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Problem;
 import org.caravanmta.config.yaml.Problems;
@@ -91,7 +92,8 @@ public final class ConfigReader {
         String hostName = global.get(GlobalKeys.HOST_NAME);
         CaravanConfig config = new CaravanConfig(hostName == null ? machineName.get() : hostName,
                 orNone(global.get(GlobalKeys.SMTP_LISTENER)), sources, PoolReader.layered(virtualMtas, pools), pools,
-                global.get(GlobalKeys.INVALID_VIRTUAL_MTA_FALLBACK), domains, acctFiles,
+                global.get(GlobalKeys.INVALID_VIRTUAL_MTA_FALLBACK), domains,
+                new CategoryPatternReader(problems).read(root.entries("bounce-category-patterns")), acctFiles,
                 global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), GlobalKeys.smtpOut(global),
                 BrokerKeys.effective(broker));
         new CrossChecks(root, problems).check(config, names);

@@ -109,7 +109,7 @@ final class DeliveryFixture implements AutoCloseable {
 
     void start() {
         CaravanConfig config = new CaravanConfig("gateway.example.com", List.of(), new Sources(List.of()), virtualMtas,
-                Map.of(), null, domains(), List.of(), List.of(), null,
+                Map.of(), null, domains(), List.of(), List.of(), List.of(), null,
                 new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp), null);
         engine = new DeliveryEngine(store, () -> config, new LoopbackResolver(), new SmtpConnector(), loops,
                 System::currentTimeMillis, new Random(1));
