@@ -42,7 +42,9 @@ public final class ClassifyFailures implements Processor {
         return switch (outcome) {
             case Outcome.Deferred t -> t.failure();
             case Outcome.Bounced b -> b.failure();
-            case Outcome.Delivered _, Outcome.Expired _, Outcome.Deleted _ -> null;
+            case Outcome.Delivered _ -> null;
+            case Outcome.Expired _ -> null;
+            case Outcome.Deleted _ -> null;
         };
     }
 }

@@ -67,6 +67,9 @@ final class BounceRuleReader {
         ReplyCondition when = new ReplyCondition(orNone(said.get(CODE)), orNone(said.get(STATUS)),
                 orNone(said.get(STAGE)));
         List<String> texts = orNone(said.get(TEXT));
+        if (texts.stream().anyMatch(t -> t.replace('*', ' ').isBlank()))
+            problems.add(block.entry("text").value(), "a phrase without words", "a word or more",
+                    "take it away: it would fit everything");
         if (texts.isEmpty() && when.codes().isEmpty() && when.statuses().isEmpty())
             problems.add(e.at(), "a rule without text, code and status", "text: a phrase", "say what it looks for");
         rules.add(new BounceRule(e.key(), e.place(), texts, when, said.get(CATEGORY), said.get(HINT),
