@@ -80,9 +80,16 @@ public final class BounceClassifier {
     }
 
     private static Verdict verdict(BounceRule rule, String phrase, ReplyText reply) {
-        return new Verdict(rule.category(), rule.hint(), rule.name(), rule.place().toString(),
+        return new Verdict(rule.category(), hint(rule, reply), rule.name(), rule.place().toString(),
                 phrase != null ? "it says \"" + phrase + "\""
                         : !rule.when().statuses().isEmpty() ? "status " + reply.status() : "code " + reply.code());
+    }
+
+    /** A 4xx reply is no reason to give an address up, whatever it says. */
+    private static Hint hint(BounceRule rule, ReplyText reply) {
+        boolean temporary = reply.code() / 100 == 4 || reply.code() == 0 && reply.status() != null
+                && reply.status().classCode() == 4;
+        return temporary && rule.hint() == Hint.SUPPRESS ? Hint.RETRY : rule.hint();
     }
 
     private OwnPatterns own() {

@@ -150,6 +150,13 @@ class BounceClassifierTest {
         assertThat(c.category(full)).isEqualTo("later");
     }
 
+    @ParameterizedTest
+    @CsvSource({ "550 5.1.1 user unknown,SUPPRESS", "450 4.1.1 user unknown,RETRY", "4.1.1 user unknown,RETRY",
+            "user unknown,SUPPRESS", "421 4.7.0 listed in a DNSBL,FIX" })
+    void aTemporaryReplyNeverGivesAnAddressUp(String reply, Hint hint) {
+        assertThat(OURS.classify(ReplyText.parse(reply), null, null).hint()).isEqualTo(hint);
+    }
+
     @Test
     void aVerdictSaysWhichRuleAndWhy() {
         Verdict v = OURS.classify(ReplyText.parse("550 5.1.1 user unknown"), null, null);
