@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.caravanmta.config.bounce.CategoryPattern;
 import org.caravanmta.config.dkim.DkimSettings;
 import org.caravanmta.config.dkim.SigningKeys;
 
@@ -21,6 +22,7 @@ import org.caravanmta.config.dkim.SigningKeys;
  * @param invalidVirtualMtaFallback the VirtualMTA or pool of mail that names an unknown one and is not refused; null
  *                      means {@link VirtualMta#DEFAULT}
  * @param domains       settings by destination pattern, global layer
+ * @param bounceCategoryPatterns the operator's own bounce categories, asked in this order before ours
  * @param acctFiles     where accounting records go
  * @param nameServers   own DNS servers, in order; empty means the system's
  * @param smtpIn        limits of the SMTP server
@@ -31,8 +33,9 @@ import org.caravanmta.config.dkim.SigningKeys;
  */
 public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
         Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, String invalidVirtualMtaFallback,
-        Domains domains, List<AcctFile> acctFiles, List<InetSocketAddress> nameServers, SmtpInLimits smtpIn,
-        SmtpOutLimits smtpOut, List<MxRollup> mxRollups, BrokerSettings broker, SigningKeys signingKeys) {
+        Domains domains, List<CategoryPattern> bounceCategoryPatterns, List<AcctFile> acctFiles,
+        List<InetSocketAddress> nameServers, SmtpInLimits smtpIn, SmtpOutLimits smtpOut, List<MxRollup> mxRollups,
+        BrokerSettings broker, SigningKeys signingKeys) {
 
     private static final int MOST_REROUTES = 100;
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import org.caravanmta.config.CaravanConfig.AcctFile;
+import org.caravanmta.config.bounce.CategoryPatternReader;
 import org.caravanmta.config.dkim.SigningKey;
 import org.caravanmta.config.dkim.SigningKeyReader;
 import org.caravanmta.config.dkim.SigningKeys;
@@ -99,7 +100,8 @@ public final class ConfigReader {
         String hostName = global.get(GlobalKeys.HOST_NAME);
         CaravanConfig config = new CaravanConfig(hostName == null ? machineName.get() : hostName,
                 orNone(global.get(GlobalKeys.SMTP_LISTENER)), sources, PoolReader.layered(virtualMtas, pools), pools,
-                global.get(GlobalKeys.INVALID_VIRTUAL_MTA_FALLBACK), domains, acctFiles,
+                global.get(GlobalKeys.INVALID_VIRTUAL_MTA_FALLBACK), domains,
+                new CategoryPatternReader(problems).read(root.entries("bounce-category-patterns")), acctFiles,
                 global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), GlobalKeys.smtpOut(global),
                 MxRollup.of(global.get(GlobalKeys.MX_ROLLUP_LIST)), BrokerKeys.effective(broker),
                 new SigningKeys(keyReader.keys(root, global), Map.copyOf(byVirtualMta), Map.copyOf(byPool)));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import org.caravanmta.bounce.FailureStatus;
 import org.caravanmta.delivery.DecidedAttempt;
 import org.caravanmta.delivery.DeliveryAttempt;
 import org.caravanmta.message.Outcome;
@@ -16,8 +17,6 @@ import org.caravanmta.smtp.client.SmtpConnection.Peer;
 /** From a decided attempt to its records, in PowerMTA's value forms: one record for each recipient. Pure; any thread. */
 public final class AttemptRecords {
 
-    /** The category of every failure until the classifier knows better. */
-    private static final String OTHER = "other";
     private static final Pattern REPLY = Pattern.compile("[245][0-9][0-9] ");
     private static final String SUCCESS = "2.0.0 (success)";
     private static final String DELETED = "5.0.0 (deleted by operator)";
@@ -26,27 +25,29 @@ public final class AttemptRecords {
     private AttemptRecords() {
     }
 
-    public static List<AccountingRecord> of(DecidedAttempt decided, long nowMs) {
+    /** @param categories one for each outcome, in order; null for a delivery */
+    public static List<AccountingRecord> of(DecidedAttempt decided, List<String> categories, long nowMs) {
         DeliveryAttempt attempt = decided.result().attempt();
         Peer peer = attempt.line() == null ? null : attempt.line().peer();
         List<AccountingRecord> records = new ArrayList<>(decided.outcomes().size());
-        for (Outcome outcome : decided.outcomes())
-            records.add(record(outcome, decided, peer, nowMs));
+        for (int i = 0; i < decided.outcomes().size(); i++)
+            records.add(record(decided.outcomes().get(i), categories.get(i), decided, peer, nowMs));
         return records;
     }
 
-    private static AccountingRecord record(Outcome outcome, DecidedAttempt decided, Peer peer, long nowMs) {
+    private static AccountingRecord record(Outcome outcome, String category, DecidedAttempt decided, Peer peer,
+            long nowMs) {
         DeliveryAttempt a = decided.result().attempt();
         return switch (outcome) {
             case Outcome.Delivered d -> of('d', d, a, "relayed", SUCCESS, diag(d.reply()), "", peer,
                     decided.result().transaction().bytesSent(), nowMs);
             case Outcome.Deferred t -> of('t', t, a, "delayed", FailureStatus.of(t.failure(), false), diag(t.failure()),
-                    OTHER, peer, -1, nowMs);
+                    category, peer, -1, nowMs);
             case Outcome.Bounced b -> of('b', b, a, "failed", FailureStatus.of(b.failure(), true), diag(b.failure()),
-                    OTHER, peer, -1, nowMs);
+                    category, peer, -1, nowMs);
             case Outcome.Expired e -> of('b', e, a, "failed", EXPIRED,
-                    diag(e.lastFailure()), "message-expired", peer, -1, nowMs);
-            case Outcome.Deleted x -> of('b', x, a, "failed", DELETED, null, OTHER, peer, -1, nowMs);
+                    diag(e.lastFailure()), category, peer, -1, nowMs);
+            case Outcome.Deleted x -> of('b', x, a, "failed", DELETED, null, category, peer, -1, nowMs);
         };
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.caravanmta.delivery.AttemptResult;
 import org.caravanmta.delivery.DecidedAttempt;
@@ -54,7 +55,17 @@ class AttemptRecordsTest {
                 connected ? new OpenLine(peer) : null, null, null);
         TransactionResult transaction = connected ? new TransactionResult(null, OK, List.of(), 2048, 0) : null;
         return AttemptRecords.of(new DecidedAttempt(new AttemptResult(attempt, transaction), List.of(outcomes)),
+                Stream.of(outcomes).map(AttemptRecordsTest::category).toList(),
                 Records.TIME_MS + 1000);
+    }
+
+    private static String category(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Delivered _ -> null;
+            case Outcome.Expired _ -> "message-expired";
+            case Outcome.Deleted _ -> "other";
+            case Outcome.Bounced _,Outcome.Deferred _ -> "bad-mailbox";
+        };
     }
 
     private static AccountingRecord refused(Cause cause, boolean bounced) {
@@ -137,6 +148,7 @@ class AttemptRecordsTest {
         AccountingRecord r = refused(cause, true);
         assertThat(r.type()).isEqualTo('b');
         assertThat(r.dsnStatus()).isEqualTo(status);
+        assertThat(r.bounceCat()).isEqualTo("bad-mailbox");
         assertThat(r.dsnDiag()).isNull();
         assertThat(r.dsnMta()).isNull();
     }

@@ -171,7 +171,8 @@ final class DeliveryFixture implements AutoCloseable {
         Map<String, VirtualMta> all = new LinkedHashMap<>();
         virtualMtas.forEach((name, v) -> all.put(name, new VirtualMta(name, v.sourceHosts(), domains, v.limits())));
         return new CaravanConfig("gateway.example.com", List.of(), new Sources(List.of()), all, pools, null, domains,
-                List.of(), List.of(), null, new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp),
+                List.of(), List.of(), List.of(), null,
+                new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp),
                 mxRollups, null,
                 SigningKeys.NONE);
     }

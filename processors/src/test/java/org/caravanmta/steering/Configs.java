@@ -28,6 +28,7 @@ final class Configs {
                 Arrays.stream(members.split(" ")).map(m -> new Member(m, 1)).toList(), null, null,
                 VirtualMta.Limits.NONE)));
         return new CaravanConfig("gw.test", List.of(), new Sources(List.of()), all, byName, null, null, List.of(),
+                List.of(),
                 List.of(), null, null, List.of(), null, SigningKeys.NONE);
     }
 }

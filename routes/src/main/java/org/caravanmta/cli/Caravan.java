@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 /** The program {@code caravan}. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration. */
 @Command(name = "caravan", mixinStandardHelpOptions = true, version = "Caravan 0.1.0",
         description = "Outbound mail gateway: VirtualMTAs on Camel routes and Artemis queues.",
-        subcommands = { RunCommand.class, CheckCommand.class, SettingsCommand.class, DkimCommand.class,
+        subcommands = { RunCommand.class, CheckCommand.class, SettingsCommand.class, ClassifyCommand.class,
+                DkimCommand.class,
                 ReloadCommand.class,
                 ShowCommand.class, ListCommand.class, ExplainCommand.class, PauseCommand.class, ResumeCommand.class,
                 RetryCommand.class, MoveCommand.class, DeleteCommand.class, SinkCommand.class,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +21,12 @@ import org.apache.camel.CamelContext;
 import org.caravanmta.accounting.AccountingExporter;
 import org.caravanmta.artemis.ArtemisMessageStore;
 import org.caravanmta.artemis.BrokerOptions;
+import org.caravanmta.bounce.category.BounceClassifier;
+import org.caravanmta.bounce.category.RuleBase;
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.CaravanConfig.AcctFile;
 import org.caravanmta.config.SmtpListener;
+import org.caravanmta.config.bounce.BounceRules;
 import org.caravanmta.delivery.DeliveryCounters;
 import org.caravanmta.delivery.DeliveryEngine;
 import org.caravanmta.dkim.CryptoProvider;
@@ -33,6 +37,7 @@ import org.caravanmta.operate.Operator;
 import org.caravanmta.queue.EventLog;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.routes.AccountOutcomes;
+import org.caravanmta.routes.ClassifyFailures;
 import org.caravanmta.routes.DeliveryRoutes;
 import org.caravanmta.routes.Enqueue;
 import org.caravanmta.routes.SelectVirtualMta;
@@ -97,6 +102,7 @@ public final class Gateway implements AutoCloseable {
     /** Returns when mail can be handed in. */
     public void start() throws Exception {
         Files.createDirectories(home);
+        CompletableFuture<RuleBase> rules = CompletableFuture.supplyAsync(() -> new RuleBase(BounceRules.shipped()));
         store = ArtemisMessageStore.open(home, config.broker(), BrokerOptions.defaults().withOnFailure(onFailure));
         startAccounting();
         int threads = Runtime.getRuntime().availableProcessors();
@@ -110,9 +116,11 @@ public final class Gateway implements AutoCloseable {
         smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).build();
         if (!config.signingKeys().none())
             LOG.info("DKIM signatures are computed by {}", CryptoProvider.fastest());
+        BounceClassifier classifier = new BounceClassifier(rules.get(), () -> config.bounceCategoryPatterns());
         operator = new Operator(store, delivery, () -> config, home);
         camel = CamelRuntime.create(delivery, inbound,
-                new DeliveryRoutes(delivery, new AccountOutcomes(System::currentTimeMillis)),
+                new DeliveryRoutes(delivery, new ClassifyFailures(classifier),
+                        new AccountOutcomes(System::currentTimeMillis)),
                 new SubmissionRoutes(new SelectVirtualMta(new VirtualMtaSelector(() -> config, delivery)),
                         new SplitByDestination(() -> config),
                         new SignDkim(new PartSigner(new DkimSigner(CryptoProvider::fastest)), () -> config, signing),

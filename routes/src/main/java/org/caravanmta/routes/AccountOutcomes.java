@@ -8,7 +8,7 @@ import org.caravanmta.accounting.AccountingCodec;
 import org.caravanmta.accounting.AttemptRecords;
 import org.caravanmta.delivery.DecidedAttempt;
 
-/** Body: {@link DecidedAttempt} → {@link AccountedAttempt}. */
+/** Body: {@link ClassifiedAttempt} → {@link AccountedAttempt}. */
 public final class AccountOutcomes implements Processor {
 
     private final LongSupplier clockMs;
@@ -19,9 +19,10 @@ public final class AccountOutcomes implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        DecidedAttempt decided = (DecidedAttempt) exchange.getMessage().getBody();
+        ClassifiedAttempt classified = (ClassifiedAttempt) exchange.getMessage().getBody();
+        DecidedAttempt decided = classified.decided();
         byte[] event = decided.again() ? null
-                : AccountingCodec.encode(AttemptRecords.of(decided, clockMs.getAsLong()));
+                : AccountingCodec.encode(AttemptRecords.of(decided, classified.categories(), clockMs.getAsLong()));
         exchange.getMessage().setBody(new AccountedAttempt(decided, event));
     }
 }

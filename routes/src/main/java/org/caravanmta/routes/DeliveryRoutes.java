@@ -7,10 +7,12 @@ import org.caravanmta.delivery.DeliveryEngine;
 public final class DeliveryRoutes extends RouteBuilder {
 
     private final DeliveryEngine engine;
+    private final ClassifyFailures classify;
     private final AccountOutcomes accounting;
 
-    public DeliveryRoutes(DeliveryEngine engine, AccountOutcomes accounting) {
+    public DeliveryRoutes(DeliveryEngine engine, ClassifyFailures classify, AccountOutcomes accounting) {
         this.engine = engine;
+        this.classify = classify;
         this.accounting = accounting;
     }
 
@@ -21,6 +23,7 @@ public final class DeliveryRoutes extends RouteBuilder {
         from("caravan:deliver").routeId("deliver.vmta")
                 .process(new SendAttempt()).id("smtp.client")
                 .process(new DecideOutcome()).id("outcome")
+                .process(classify).id("classify")
                 .process(accounting).id("accounting")
                 .process(new SettleAttempt(engine)).id("settle");
     }

@@ -70,6 +70,7 @@ class OutcomesTest {
         assertThat(bounce.get("dsnAction")).isEqualTo("failed");
         assertThat(bounce.get("dsnStatus")).isEqualTo("5.1.1 (bad destination mailbox address)");
         assertThat(bounce.get("dsnDiag")).isEqualTo("smtp;550 5.1.1 no such user");
+        assertThat(bounce.get("bounceCat")).isEqualTo("bad-mailbox");
         assertThat(bounce.get("dlvDestinationIp")).isEqualTo("127.21.0.2");
         assertThat(gateway.records("b2@some.test").getFirst().delivered()).isTrue();
     }
@@ -83,6 +84,8 @@ class OutcomesTest {
         List<AcctCsv.Line> records = gateway.records("later2@retry.test");
         assertThat(records).extracting(r -> r.get("type")).containsExactly("t", "d");
         assertThat(records.getFirst().get("dsnDiag")).isEqualTo("smtp;451 4.7.1 come back later");
+        assertThat(records.getFirst().get("bounceCat")).isEqualTo("policy-related");
+        assertThat(records.getLast().get("bounceCat")).isEmpty();
         assertThat(records.getFirst().get("timeQueued")).isEqualTo(records.getLast().get("timeQueued"));
     }
 

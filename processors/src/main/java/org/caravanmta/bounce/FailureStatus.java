@@ -1,17 +1,17 @@
-package org.caravanmta.accounting;
+package org.caravanmta.bounce;
 
 import org.caravanmta.smtp.EnhancedStatusCode;
 import org.caravanmta.smtp.Failure;
 import org.caravanmta.smtp.Reply;
 
 /** The status of a failure for records: the peer's own where it sent one, else by the kind of trouble (RFC 3463). */
-final class FailureStatus {
+public final class FailureStatus {
 
     private FailureStatus() {
     }
 
     /** @param permanent whether the recipient bounced: decides the class, whatever the peer's own class said */
-    static String of(Failure failure, boolean permanent) {
+    public static String of(Failure failure, boolean permanent) {
         int c = permanent ? 5 : 4;
         return switch (failure.cause()) {
             case REPLY -> ofReply(failure.reply(), c);

@@ -1,11 +1,11 @@
-package org.caravanmta.accounting;
+package org.caravanmta.bounce;
 
 import java.util.Map;
 
 import org.caravanmta.smtp.EnhancedStatusCode;
 
 /** The {@code dsnStatus} column: code and what it says, {@code 5.1.1 (bad destination mailbox address)} (RFC 3463 §3). */
-final class StatusText {
+public final class StatusText {
 
     private static final Map<String, String> TEXT = Map.ofEntries(Map.entry("0.0", "undefined status"),
             Map.entry("1.0", "other address status"), Map.entry("1.1", "bad destination mailbox address"),
@@ -42,7 +42,7 @@ final class StatusText {
     private StatusText() {
     }
 
-    static String of(EnhancedStatusCode code) {
+    public static String of(EnhancedStatusCode code) {
         if (code.classCode() == 2)
             return code.subject() == 0 && code.detail() == 0 ? SUCCESS : code + " (success)";
         return code + " (" + TEXT.getOrDefault(code.subject() + "." + code.detail(), "undefined status") + ")";
