@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.caravanmta.artemis.StoreFixture.message;
 
-import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -36,8 +37,15 @@ class PagedSiftTest {
     private ArtemisMessageStore store;
 
     @BeforeEach
-    void fill() throws Exception {
+    void open() throws Exception {
         store = open(folder.resolve("home"));
+        fill(store);
+        try (Stream<Path> files = Files.walk(folder.resolve("home/broker/paging"))) {
+            assertThat(files.filter(f -> f.toString().endsWith(".page"))).as("pages").hasSizeGreaterThan(3);
+        }
+    }
+
+    private static void fill(ArtemisMessageStore store) throws InterruptedException {
         Semaphore free = new Semaphore(UNDER_WAY);
         for (int i = 0; i < MESSAGES; i++) {
             free.acquire();
@@ -47,9 +55,6 @@ class PagedSiftTest {
             });
         }
         free.acquire(UNDER_WAY);
-        try (Stream<Path> files = Files.walk(folder.resolve("home/broker/paging"))) {
-            assertThat(files.filter(f -> f.toString().endsWith(".page"))).as("pages").hasSizeGreaterThan(3);
-        }
     }
 
     private static ArtemisMessageStore open(Path home) {
@@ -104,13 +109,30 @@ class PagedSiftTest {
 
     @Test
     void whatWasMovedIsMovedAfterACrash() throws Exception {
-        store.sift("vmta.news", PagedSiftTest::seventh, "order.1");
-        Path crashed = copyOf(folder.resolve("home"), folder.resolve("crashed"));
-        try (ArtemisMessageStore after = open(crashed)) {
+        Path home = folder.resolve("crashed");
+        Process crash = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dio.netty.noUnsafe=false", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                PagedSiftTest.class.getName(), home.toString()).redirectError(Redirect.DISCARD).start();
+        try (var said = crash.inputReader()) {
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> said.lines().anyMatch(l -> l.equals("moved " + expected(true).size())));
+        } finally {
+            crash.destroyForcibly().waitFor();
+        }
+        try (ArtemisMessageStore after = open(home)) {
             assertThat(taken(after, "order.1", expected(true).size())).isEqualTo(expected(true));
             assertThat(taken(after, "vmta.news", expected(false).size())).isEqualTo(expected(false));
             await().until(() -> after.count("vmta.news") + after.count("order.1") == 0);
         }
+    }
+
+    /** In a JVM of its own, to be killed as soon as it has said that it is done. */
+    public static void main(String[] home) throws Exception {
+        ArtemisMessageStore store = open(Path.of(home[0]));
+        fill(store);
+        System.out.println("moved " + store.sift("vmta.news", PagedSiftTest::seventh, "order.1"));
+        Thread.sleep(60_000);
+        System.exit(1);
     }
 
     /** A consumer takes all the time while parts are moved away: each message comes once, here or there. */
@@ -132,19 +154,5 @@ class PagedSiftTest {
         assertThat(settled).containsExactlyInAnyOrderElementsOf(
                 IntStream.range(0, MESSAGES).mapToObj(i -> "m" + i).toList());
         assertThat(moved).as("moved meanwhile").isPositive();
-    }
-
-    /** What is on the disk at this moment: all that a crash leaves. */
-    private static Path copyOf(Path home, Path copy) throws IOException {
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path f : files.toList()) {
-                Path target = copy.resolve(home.relativize(f));
-                if (Files.isDirectory(f))
-                    Files.createDirectories(target);
-                else
-                    Files.copy(f, target);
-            }
-        }
-        return copy;
     }
 }
