@@ -3,12 +3,16 @@ package org.caravanmta.artemis;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.filter.Filter;
 import org.apache.activemq.artemis.selector.filter.Filterable;
+import org.apache.activemq.artemis.core.paging.PagingStore;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.persistence.StorageManager;
 import org.apache.activemq.artemis.core.persistence.impl.journal.OperationContextImpl;
@@ -45,8 +49,8 @@ final class QueueSieve {
         OperationContext context = storage.newContext(executors.getExecutor());
         storage.setContext(context);
         try {
-            long moved = from.queue.moveReferences(QueueImpl.DEFAULT_FLUSH_LIMIT, new Meant(from, meant), to.address,
-                    false, 0, to.binding());
+            long moved = withPages(from, () -> from.queue.moveReferences(QueueImpl.DEFAULT_FLUSH_LIMIT,
+                    new Meant(from, meant), to.address, false, 0, to.binding()));
             if (!context.waitCompletion(DISK_MS))
                 throw new IllegalStateException("the disk does not answer");
             return moved;
@@ -55,6 +59,26 @@ final class QueueSieve {
         } finally {
             storage.setContext(before);
             to.leave();
+        }
+    }
+
+    /**
+     * No page is cleaned up meanwhile: with a page that was consumed the broker forgets what of it was, and whoever looks
+     * through it just then finds all its messages again.
+     */
+    private static int withPages(StoreQueue from, Callable<Integer> work) throws Exception {
+        synchronized (from) {
+            PagingStore pages = from.queue.getPagingStore();
+            pages.getCursorProvider().disableCleanup();
+            try {
+                CountDownLatch cleanedUp = new CountDownLatch(1);
+                pages.execute(cleanedUp::countDown);
+                if (!cleanedUp.await(DISK_MS, TimeUnit.MILLISECONDS))
+                    throw new IllegalStateException("the disk does not answer");
+                return work.call();
+            } finally {
+                pages.getCursorProvider().resumeCleanup();
+            }
         }
     }
 

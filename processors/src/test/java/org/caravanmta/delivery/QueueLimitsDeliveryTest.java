@@ -126,6 +126,7 @@ class QueueLimitsDeliveryTest {
         start(settings(20, new Rate(6, Duration.ofSeconds(4)), 0, Limits.NONE), 12);
         await().untilAsserted(() -> assertThat(mx.received).hasSize(6));
         gateway.settings.put("*", settings(20, new Rate(7, Duration.ofSeconds(4)), 0, Limits.NONE));
+        gateway.reload();
         await().untilAsserted(() -> assertThat(mx.received).hasSize(7));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(mx.received).hasSize(12));
         assertThat(Windows.most(messages(), Duration.ofSeconds(4))).isEqualTo(7);
