@@ -45,7 +45,7 @@ public final class Operator {
     private final HoldsFile holdsFile;
     private final Orders orders;
     private final Census census;
-    private QueueHolds holds;
+    private volatile QueueHolds holds;
 
     /**
      * @param home pauses and orders survive a restart below this folder
@@ -203,12 +203,8 @@ public final class Operator {
         String destination = c.name().substring(0, slash);
         String virtualMta = c.name().substring(slash + 1);
         boolean paused = engine.pauseReason(virtualMta) != null
-                || holds().paused(destination, virtualMta, config.get());
+                || holds.paused(destination, virtualMta, config.get());
         return new QueueView(destination, virtualMta, c, r, paused);
-    }
-
-    private synchronized QueueHolds holds() {
-        return holds;
     }
 
     private static String name(String destination, String virtualMta) {
@@ -269,7 +265,7 @@ public final class Operator {
     }
 
     /** What the operator has paused, in his words. */
-    public synchronized List<String> paused() {
+    public List<String> paused() {
         List<String> said = new ArrayList<>();
         holds.said().forEach(w -> said.add(w.toString()));
         orders.held().forEach(s -> said.add("pause " + s));

@@ -188,7 +188,7 @@ class PauseDeliveryTest {
             enqueue("mta1", "a.example", IN_MEMORY + 100);
             long old = System.currentTimeMillis() - HOUR.toMillis();
             for (int i = 0; i < 50; i++)
-                gateway.enqueue("mta1", old, null, i + "@b.example");
+                gateway.enqueue("mta1", old, null, "old" + i + "@a.example");
             awaitExpired(50);
             operator.resume(queues("*/mta1"));
             await().atMost(Duration.ofSeconds(30)).until(() -> mx.received.size() == IN_MEMORY + 100);
