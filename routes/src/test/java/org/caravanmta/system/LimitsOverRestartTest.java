@@ -57,15 +57,18 @@ class LimitsOverRestartTest {
                 killed.kill();
             }
             try (GatewayProcess stopped = GatewayProcess.run(config, home)) {
+                stopped.awaitReady();
                 awaitEach(mx, LIMIT + 5);
                 assertThat(stopped.stop()).as(stopped.text()).isZero();
                 assertThat(stopped.complaints()).noneMatch(line -> line.contains("limits"));
             }
             try (GatewayProcess killed = GatewayProcess.run(config, home)) {
+                killed.awaitReady();
                 awaitEach(mx, 2 * LIMIT);
                 killed.kill();
             }
             try (GatewayProcess last = GatewayProcess.run(config, home)) {
+                last.awaitReady();
                 awaitEach(mx, 5 * LIMIT / 2);
                 assertThat(last.stop()).as(last.text()).isZero();
             }
