@@ -1,7 +1,9 @@
 package org.caravanmta.config;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -81,8 +83,8 @@ public final class ConfigReader {
                 new DomainMacros(root.within("domain-macro", "domain macros by name"), problems));
         Map<String, Settings> said = new HashMap<>();
         SigningKeyReader keyReader = new SigningKeyReader(problems);
-        Map<String, List<SigningKey>> byVirtualMta = new HashMap<>();
-        Map<String, List<SigningKey>> byPool = new HashMap<>();
+        Map<String, List<SigningKey>> byVirtualMta = new LinkedHashMap<>();
+        Map<String, List<SigningKey>> byPool = new LinkedHashMap<>();
         Map<String, VirtualMta> virtualMtas = new VirtualMtaReader(problems, domainReader, said, keyReader,
                 byVirtualMta)
                 .read(root.within("virtual-mta", "virtual-mta blocks by name"));
@@ -104,7 +106,8 @@ public final class ConfigReader {
                 new CategoryPatternReader(problems).read(root.entries("bounce-category-patterns")), acctFiles,
                 global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), GlobalKeys.smtpOut(global),
                 MxRollup.of(global.get(GlobalKeys.MX_ROLLUP_LIST)), BrokerKeys.effective(broker),
-                new SigningKeys(keyReader.keys(root, global), Map.copyOf(byVirtualMta), Map.copyOf(byPool)));
+                new SigningKeys(keyReader.keys(root, global), Collections.unmodifiableMap(byVirtualMta),
+                        Collections.unmodifiableMap(byPool)));
         new CrossChecks(root, problems).check(config, names);
         new RerouteChecks(problems, names).check(config);
         new DkimChecks(root, problems).check(config);
