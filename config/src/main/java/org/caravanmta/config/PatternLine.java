@@ -2,6 +2,7 @@ package org.caravanmta.config;
 
 import org.caravanmta.config.PatternList.Condition;
 import org.caravanmta.config.value.Misunderstood;
+import org.caravanmta.config.value.Expression;
 import org.caravanmta.config.value.SlashedPattern;
 
 /**
@@ -24,8 +25,8 @@ record PatternLine(Condition when, String result) {
             }
             case "mail-from", "rcpt-to" -> {
                 SlashedPattern p = SlashedPattern.parse(rest, EXPECTED);
-                return new PatternLine(words[0].equals("mail-from") ? new Condition.MailFrom(p.pattern())
-                        : new Condition.RcptTo(p.pattern()), p.rest());
+                return new PatternLine(words[0].equals("mail-from") ? new Condition.MailFrom(Expression.of(p.pattern()))
+                        : new Condition.RcptTo(Expression.of(p.pattern())), p.rest());
             }
             case "header" -> {
                 String[] header = rest.split("\\s+", 2);
@@ -33,7 +34,7 @@ record PatternLine(Condition when, String result) {
                 if (header.length < 2 || !HeaderName.is(name) || name.startsWith("/"))
                     throw new Misunderstood(EXPECTED, "a header is written header NAME /re/");
                 SlashedPattern p = SlashedPattern.parse(header[1], EXPECTED);
-                return new PatternLine(new Condition.Header(name, p.pattern()), p.rest());
+                return new PatternLine(new Condition.Header(name, Expression.of(p.pattern())), p.rest());
             }
             default -> throw new Misunderstood(EXPECTED, "begin with mail-from, rcpt-to, header or *");
         }

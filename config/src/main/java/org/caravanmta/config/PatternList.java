@@ -2,7 +2,7 @@ package org.caravanmta.config;
 
 import java.util.List;
 
-import com.google.re2j.Pattern;
+import org.caravanmta.config.value.Expression;
 
 /**
  * Chooses a VirtualMTA or pool by envelope and header: the rules are asked in order, the first that leads to a name
@@ -30,14 +30,14 @@ public record PatternList(String name, List<Rule> rules, boolean perRecipient) {
         }
 
         /** An empty text for {@code <>}. */
-        record MailFrom(Pattern pattern) implements Condition {
+        record MailFrom(Expression expression) implements Condition {
         }
 
-        record RcptTo(Pattern pattern) implements Condition {
+        record RcptTo(Expression expression) implements Condition {
         }
 
         /** Any header field of that name. */
-        record Header(String name, Pattern pattern) implements Condition {
+        record Header(String name, Expression expression) implements Condition {
         }
     }
 

@@ -4,6 +4,7 @@ import org.caravanmta.config.PatternList;
 import org.caravanmta.config.PatternList.Condition;
 import org.caravanmta.config.PatternList.Result;
 import org.caravanmta.config.PatternList.Rule;
+import org.caravanmta.config.value.Expression;
 import org.caravanmta.message.Recipient;
 import org.caravanmta.message.SubmittedMessage;
 
@@ -35,10 +36,10 @@ final class PatternSearch {
     private boolean holds(Condition condition, Recipient recipient) {
         return switch (condition) {
             case Condition.Always() -> true;
-            case Condition.MailFrom(var pattern) ->
-                pattern.matcher(message.reversePath() == null ? "" : message.reversePath()).find();
-            case Condition.RcptTo(var pattern) -> pattern.matcher(recipient.address()).find();
-            case Condition.Header(String name, var pattern) -> header.any(name, v -> pattern.matcher(v).find());
+            case Condition.MailFrom(Expression e) ->
+                e.foundIn(message.reversePath() == null ? "" : message.reversePath());
+            case Condition.RcptTo(Expression e) -> e.foundIn(recipient.address());
+            case Condition.Header(String name, Expression e) -> header.any(name, e::foundIn);
         };
     }
 }
