@@ -16,6 +16,11 @@ public record DomainSettings(List<List<NextHop>> smtpHosts, int maxSmtpOut, Rate
         int mxConnectionAttempts, boolean bounceUponNoMx, boolean bounceUpon5xxGreeting, boolean ignorePipelining,
         boolean ignore8bitmime, boolean ignoreChunking, boolean disableMxRollup, Timeouts timeouts, Limits limits) {
 
+    /** Whether {@code bounce-after} has passed for a message; both in epoch milliseconds. */
+    public boolean expired(long queuedAtMs, long nowMs) {
+        return nowMs - queuedAtMs >= bounceAfter.toMillis();
+    }
+
     /** A host name or address literal with its port. {@code lookupMx}: the name is a domain whose MXs are meant. */
     public record NextHop(String host, int port, boolean lookupMx) {
     }

@@ -74,7 +74,7 @@ public final class DeliveryEngine implements MemberAvailability {
         this.clockMs = clockMs;
         this.ledger = ledger;
         this.pools = new SharedPools(loops, ledger);
-        this.retrySlots = new RetrySlots(store, loops.next(), clockMs, this::announce);
+        this.retrySlots = new RetrySlots(store, loops.next(), clockMs, due -> requeue(due, due.message()));
     }
 
     /**
@@ -187,10 +187,8 @@ public final class DeliveryEngine implements MemberAvailability {
      * queue is one that was split off. Any thread.
      */
     public boolean rests(String queue) {
-        for (String v : virtualMtas.keySet())
-            if (queue.equals(QueueNames.virtualMta(v)))
-                return pauseReason(v) != null;
-        return true;
+        boolean splitOff = !queue.equals(QueueNames.mainQueueOf(queue));
+        return splitOff || pauseReason(QueueNames.virtualMtaOf(queue)) != null;
     }
 
     /** Ends a message without a try, with a record, through the delivery route. Any thread. */
@@ -231,6 +229,12 @@ public final class DeliveryEngine implements MemberAvailability {
         VirtualMtaDelivery v = virtualMtas.get(message.virtualMta());
         if (v != null)
             v.announce(message.destination());
+    }
+
+    /** A message that waited elsewhere goes to the main queue of its VirtualMTA, perhaps changed. Any thread. */
+    public void requeue(StoredMessage stored, QueuedMessage as) {
+        announce(as);
+        store.settle(stored, List.of(new Placement(QueueNames.virtualMta(as.virtualMta()), as)), List.of());
     }
 
     /** An announced message was not stored after all. Any thread. */

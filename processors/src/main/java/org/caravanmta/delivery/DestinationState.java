@@ -320,7 +320,7 @@ final class DestinationState {
         askAgain.in(waitNanos, nowNanos);
     }
 
-    /** What an attempt came to: trouble is remembered, and the first success after it. */
+    /** What an attempt came to: trouble is remembered. */
     void remember(List<Outcome> outcomes) {
         for (Outcome o : outcomes)
             switch (o) {
@@ -508,7 +508,7 @@ final class DestinationState {
     }
 
     private boolean expired(StoredMessage m) {
-        return owner.nowMs() - m.message().queuedAtMs() >= settings.bounceAfter().toMillis();
+        return settings.expired(m.message().queuedAtMs(), owner.nowMs());
     }
 
     /** After a new configuration limits change at once; what was used under the old ones still counts. */

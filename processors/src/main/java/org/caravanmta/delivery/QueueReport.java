@@ -14,7 +14,7 @@ import java.util.List;
  * @param binding       the directive that held the last message or connection up; null when none did
  * @param nextAttemptMs epoch milliseconds until which it waits after a failure; 0 when it does not
  * @param windows       what is used of its limits by time
- * @param events        the last trouble and the last success, newest first
+ * @param events        the last trouble, newest first
  */
 public record QueueReport(String destination, String virtualMta, int inMemory, boolean splitOff, String pauseReason,
         int connections, int busy, int dialling, String binding, long nextAttemptMs, List<Window> windows,

@@ -1,15 +1,12 @@
 package org.caravanmta.delivery;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.queue.MessageStore;
-import org.caravanmta.queue.MessageStore.Placement;
 import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.queue.QueueNames;
 
@@ -29,15 +26,15 @@ final class RetrySlots {
     private final MessageStore store;
     private final EventLoop loop;
     private final LongSupplier clockMs;
-    private final Consumer<QueuedMessage> announce;
+    private final Consumer<StoredMessage> requeue;
     private final TreeMap<Long, Drain> draining = new TreeMap<>();
     private Future<?> timer;
 
-    RetrySlots(MessageStore store, EventLoop loop, LongSupplier clockMs, Consumer<QueuedMessage> announce) {
+    RetrySlots(MessageStore store, EventLoop loop, LongSupplier clockMs, Consumer<StoredMessage> requeue) {
         this.store = store;
         this.loop = loop;
         this.clockMs = clockMs;
-        this.announce = announce;
+        this.requeue = requeue;
     }
 
     void start() {
@@ -66,15 +63,8 @@ final class RetrySlots {
         for (String queue : store.queues(QueueNames.RETRY)) {
             long due = QueueNames.due(queue);
             if (due <= now)
-                draining.computeIfAbsent(due, d -> new Drain(store, queue, loop, this::due));
+                draining.computeIfAbsent(due, d -> new Drain(store, queue, loop, requeue));
         }
         draining.entrySet().removeIf(slot -> slot.getKey() + LINGER_SECONDS <= now && slot.getValue().gone());
-    }
-
-    /** On a broker thread. */
-    private void due(StoredMessage stored) {
-        QueuedMessage m = stored.message();
-        announce.accept(m);
-        store.settle(stored, List.of(new Placement(QueueNames.virtualMta(m.virtualMta()), m)), List.of());
     }
 }

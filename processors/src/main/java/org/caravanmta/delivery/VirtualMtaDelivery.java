@@ -151,10 +151,10 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     void ended(DecidedAttempt decided) {
         DeliveryAttempt attempt = decided.result().attempt();
         DestinationState state = destination(attempt.queue());
-        if (attempt.line() != null)
+        if (attempt.line() != null) {
             transacted(state, attempt);
-        if (attempt.line() != null)
             state.remember(decided.outcomes());
+        }
         if (decided.again())
             state.again(attempt.stored());
         else
@@ -308,7 +308,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
 
     /** Queues that wait for their next attempt make it now. Any thread. */
     void retryNow(Predicate<String> destination) {
-        loop.execute(() -> List.copyOf(destinations.values()).stream().filter(d -> destination.test(d.name()))
+        loop.execute(() -> states().stream().filter(d -> destination.test(d.name()))
                 .forEach(DestinationState::retryNow));
     }
 

@@ -4,7 +4,6 @@ import java.util.function.Supplier;
 
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.message.QueuedMessage;
-import org.caravanmta.message.SubmittedMessage;
 import org.caravanmta.vmta.MemberAvailability;
 import org.caravanmta.vmta.Selection.Chosen;
 import org.caravanmta.vmta.VirtualMtaSelector;

@@ -143,13 +143,16 @@ final class Orders {
     }
 
     /** What is held just now. */
-    synchronized List<MessageSelection> held() {
-        return running.values().stream().map(r -> r.order).filter(o -> o.kind() == Kind.HOLD).map(Order::selection)
-                .toList();
+    List<MessageSelection> held() {
+        return holds().stream().map(Order::selection).toList();
+    }
+
+    private synchronized List<Order> holds() {
+        return running.values().stream().map(r -> r.order).filter(o -> o.kind() == Kind.HOLD).toList();
     }
 
     private void tellHolds() {
-        List<Order> holds = running.values().stream().map(r -> r.order).filter(o -> o.kind() == Kind.HOLD).toList();
+        List<Order> holds = holds();
         engine.divert(holds.isEmpty() ? null : m -> {
             for (Order o : holds)
                 if (o.selection().matches(m, config.get(), System.currentTimeMillis()))
@@ -207,14 +210,7 @@ final class Orders {
     }
 
     private long siftHeld(Predicate<QueuedMessage> meant, String queue) {
-        List<Order> holds;
-        synchronized (this) {
-            holds = running.values().stream().map(r -> r.order).filter(o -> o.kind() == Kind.HOLD).toList();
-        }
-        long found = 0;
-        for (Order o : holds)
-            found += store.sift(QueueNames.order(o.number()), meant, queue);
-        return found;
+        return holds().stream().mapToLong(o -> store.sift(QueueNames.order(o.number()), meant, queue)).sum();
     }
 
     /**
@@ -225,8 +221,8 @@ final class Orders {
         long began = System.nanoTime();
         try {
             long now = System.currentTimeMillis();
-            Predicate<QueuedMessage> expired = m -> now - m.queuedAtMs() >= config.get()
-                    .settings(m.virtualMta(), m.destination()).bounceAfter().toMillis();
+            Predicate<QueuedMessage> expired = m -> config.get().settings(m.virtualMta(), m.destination())
+                    .expired(m.queuedAtMs(), now);
             String queue = QueueNames.order(EXPIRED);
             long found = siftHeld(expired, queue);
             for (String from : store.queues(QueueNames.VMTA))
@@ -265,14 +261,9 @@ final class Orders {
         switch (order.kind()) {
             case EXPIRE -> engine.expire(stored);
             case DELETE -> delete(order, stored);
-            case MOVE -> put(stored, members.through(order.to(), m));
-            case RETRY, HOLD -> put(stored, m);
+            case MOVE -> engine.requeue(stored, members.through(order.to(), m));
+            case RETRY, HOLD -> engine.requeue(stored, m);
         }
-    }
-
-    private void put(StoredMessage stored, QueuedMessage m) {
-        engine.announce(m);
-        store.settle(stored, List.of(new Placement(QueueNames.virtualMta(m.virtualMta()), m)), List.of());
     }
 
     /** Of a message to several only the recipients that are meant. */

@@ -33,6 +33,11 @@ public final class QueueNames {
         return dot < 0 ? queue : queue.substring(0, dot);
     }
 
+    /** The VirtualMTA that a main queue or a split-off one belongs to. */
+    public static String virtualMtaOf(String queue) {
+        return unescape(mainQueueOf(queue).substring(VMTA.length()));
+    }
+
     /** Whether the queue is this VirtualMTA's main queue or one of its split-off ones. */
     public static boolean belongsTo(String queue, String virtualMta) {
         String main = virtualMta(virtualMta);

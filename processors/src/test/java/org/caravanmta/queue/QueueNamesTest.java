@@ -23,6 +23,13 @@ class QueueNamesTest {
         assertThat(QueueNames.belongsTo(QueueNames.destination("a", "b"), "a")).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = { "mta1", "mta1.east", "{default}", "a*b#c%d e" })
+    void aVirtualMtaComesBackFromItsQueueNames(String virtualMta) {
+        assertThat(QueueNames.virtualMtaOf(QueueNames.virtualMta(virtualMta))).isEqualTo(virtualMta);
+        assertThat(QueueNames.virtualMtaOf(QueueNames.destination(virtualMta, "example.com"))).isEqualTo(virtualMta);
+    }
+
     @Test
     void aRetrySlotKnowsWhenItIsDue() {
         assertThat(QueueNames.due(QueueNames.retrySlot(1_790_000_000L))).isEqualTo(1_790_000_000L);

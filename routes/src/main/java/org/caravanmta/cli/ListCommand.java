@@ -1,36 +1,26 @@
 package org.caravanmta.cli;
 
-import java.io.IOException;
-import java.util.concurrent.Callable;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code caravan list}: messages that wait. */
 @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists queued messages.")
-final class ListCommand implements Callable<Integer> {
-
-    @Mixin
-    private RunningGateway gateway;
-
-    @Mixin
-    private MessageOptions messages;
+final class ListCommand extends MessagesCommand {
 
     @Option(names = "--max-items", paramLabel = "N", defaultValue = "100",
             description = "at most so many (default: ${DEFAULT-VALUE})")
     private int maxItems;
 
     @Override
-    public Integer call() throws IOException {
-        return gateway.ask(messages.into(RunningGateway.request("list")).put("max-items", maxItems),
-                ListCommand::print);
+    ObjectNode request() {
+        return RunningGateway.request("list").put("max-items", maxItems);
     }
 
-    private static void print(ObjectNode answer) {
+    @Override
+    void print(ObjectNode answer) {
         TextTable table = new TextTable().row("queue", "rcpt", "orig", "queued", "kbytes", "tries", "state", "next",
                 "job", "last error");
         for (JsonNode m : answer.path("messages")) {

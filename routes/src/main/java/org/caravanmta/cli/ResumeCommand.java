@@ -1,28 +1,21 @@
 package org.caravanmta.cli;
 
-import java.io.IOException;
-import java.util.concurrent.Callable;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code caravan resume}: ends a pause. */
 @Command(name = "resume", mixinStandardHelpOptions = true,
         description = "Ends a pause; prints what is still paused.")
-final class ResumeCommand implements Callable<Integer> {
-
-    @Mixin
-    private RunningGateway gateway;
-
-    @Mixin
-    private MessageOptions messages;
+final class ResumeCommand extends MessagesCommand {
 
     @Override
-    public Integer call() throws IOException {
-        return gateway.ask(messages.into(RunningGateway.request("resume")), answer -> {
-            if (answer.path("paused").isEmpty())
-                System.out.println("nothing is paused");
-            answer.path("paused").forEach(p -> System.out.println(p.asText()));
-        });
+    ObjectNode request() {
+        return RunningGateway.request("resume");
+    }
+
+    @Override
+    void print(ObjectNode answer) {
+        printPaused(answer);
     }
 }
