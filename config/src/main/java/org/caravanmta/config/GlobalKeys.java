@@ -62,7 +62,7 @@ final class GlobalKeys {
                     MAX_MESSAGE_SIZE, MAX_RCPT_PER_MESSAGE, MAX_HEADER_SIZE, MAX_LINE_LENGTH, MAX_ERRORS_PER_SESSION,
                     MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT, INVALID_VIRTUAL_MTA_FALLBACK,
                     SigningKeyReader.DOMAIN_KEY),
-            Set.of(Block.INCLUDE, "source", "virtual-mta", "virtual-mta-pool", "pattern-list", "domain",
+            Set.of(Block.INCLUDE, "source", "virtual-mta", "virtual-mta-pool", "job", "pattern-list", "domain",
                     "domain-macro", "acct-file", "bounce-category-patterns", "broker"),
             OtherDirectives.notIn("global"));
 
