@@ -29,6 +29,6 @@ final class Configs {
                 VirtualMta.Limits.NONE)));
         return new CaravanConfig("gw.test", List.of(), new Sources(List.of()), all, byName, null, null, List.of(),
                 List.of(),
-                List.of(), null, null, List.of(), null, SigningKeys.NONE);
+                List.of(), null, null, List.of(), null, SigningKeys.NONE, null);
     }
 }
