@@ -65,7 +65,7 @@ final class GlobalKeys {
                     SigningKeyReader.DOMAIN_KEY, ServerTlsReader.CERTIFICATE, ServerTlsReader.CIPHERS,
                     ServerTlsReader.ALLOW_TLS1_2, ServerTlsReader.ALLOW_TLS1_3, ServerTlsReader.ALLOW_TLS1_0,
                     ServerTlsReader.ALLOW_TLS1_1),
-            Set.of(Block.INCLUDE, "source", "virtual-mta", "virtual-mta-pool", "pattern-list", "domain",
+            Set.of(Block.INCLUDE, "source", "virtual-mta", "virtual-mta-pool", "job", "pattern-list", "domain",
                     "domain-macro", "acct-file", "bounce-category-patterns", "broker"),
             OtherDirectives.notIn("global"));
 
