@@ -38,7 +38,7 @@ class TlsInTest {
     private static String yaml(Mx mx, TlsFiles files) {
         return """
                 host-name: gw.test
-                smtp-listener: [ "127.51.0.1:0", "127.51.0.1:0 immediate-tls=yes", "127.51.0.1:0 source=plain" ]
+                smtp-listener: [ "127.51.0.1:0", "127.51.0.5:0 immediate-tls=yes", "127.51.0.6:0 source=plain" ]
                 %s
                 source:
                   127.0.0.0/8: { always-allow-relaying: yes, default-virtual-mta: a }
@@ -93,20 +93,19 @@ class TlsInTest {
         TlsFiles files = TlsFiles.make(folder, "gw", "gw.test");
         String script = """
                 import smtplib, ssl, sys
-                host, starttls, immediate = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-                context = ssl.create_default_context(cafile=sys.argv[4])
+                starttls, immediate = int(sys.argv[1]), int(sys.argv[2])
+                context = ssl.create_default_context(cafile=sys.argv[3])
                 context.check_hostname = False
-                with smtplib.SMTP(host, starttls) as s:
+                with smtplib.SMTP('127.51.0.1', starttls) as s:
                     s.starttls(context=context)
                     s.sendmail('a@client.example', ['py1@one.test', 'py2@two.test'], 'Subject: x\\n\\n' + 'line\\n' * 100000)
-                with smtplib.SMTP_SSL(host, immediate, context=context) as s:
+                with smtplib.SMTP_SSL('127.51.0.5', immediate, context=context) as s:
                     for i in range(50):
                         s.sendmail('a@client.example', ['p%d@one.test' % i], 'Subject: x\\n\\nbody\\n')
                 """;
         try (Mx mx = new Mx("127.51.0.2"); LocalGateway gateway = start(mx, files)) {
-            Programs.run(python.toString(), "-c", script, "127.51.0.1",
-                    "" + address(gateway, STARTTLS).getPort(), "" + address(gateway, IMMEDIATE).getPort(),
-                    files.certificate().toString());
+            Programs.run(python.toString(), "-c", script, "" + address(gateway, STARTTLS).getPort(),
+                    "" + address(gateway, IMMEDIATE).getPort(), files.certificate().toString());
             await("all mail").atMost(Mx.LIMIT).until(() -> mx.recipients().size() == 52);
             assertThat(mx.awaitMail("py1@one.test").text()).contains(" with ESMTPS id ").hasSizeGreaterThan(600_000);
             gateway.recordsWhenDone();
@@ -122,8 +121,8 @@ class TlsInTest {
         TlsFiles files = TlsFiles.make(folder, "gw", "gw.test");
         try (Mx mx = new Mx("127.51.0.2"); LocalGateway gateway = start(mx, files)) {
             for (int listener : new int[] { STARTTLS, IMMEDIATE })
-                Programs.run(swaks.toString(), "--server", "127.51.0.1:" + address(gateway, listener).getPort(),
-                        listener == STARTTLS ? "--tls" : "--tls-on-connect", "--from", SmtpClient.SENDER, "--to",
+                Programs.run(swaks.toString(), "--server", address(gateway, listener).getHostString() + ":"
+                        + address(gateway, listener).getPort(), listener == STARTTLS ? "--tls" : "--tls-on-connect", "--from", SmtpClient.SENDER, "--to",
                         "swaks" + listener + "@one.test");
             assertThat(mx.awaitMail("swaks0@one.test").text()).contains(" with ESMTPS id ");
             assertThat(mx.awaitMail("swaks1@one.test").text()).contains(" with ESMTPS id ");
