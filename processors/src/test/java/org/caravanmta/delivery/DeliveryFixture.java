@@ -177,7 +177,7 @@ final class DeliveryFixture implements AutoCloseable {
                 List.of(), List.of(), List.of(), null,
                 new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp),
                 mxRollups, null,
-                SigningKeys.NONE);
+                SigningKeys.NONE, null);
     }
 
     private void route(DeliveryAttempt attempt) {
