@@ -30,12 +30,13 @@ import org.caravanmta.config.dkim.SigningKeys;
  * @param mxRollups     rollups by list, in the order in which they are asked
  * @param broker        how the embedded broker keeps its journal
  * @param signingKeys   what mail may be signed with
+ * @param dns           how DNS is asked
  */
 public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
         Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, String invalidVirtualMtaFallback,
         Domains domains, List<CategoryPattern> bounceCategoryPatterns, List<AcctFile> acctFiles,
         List<InetSocketAddress> nameServers, SmtpInLimits smtpIn, SmtpOutLimits smtpOut, List<MxRollup> mxRollups,
-        BrokerSettings broker, SigningKeys signingKeys) {
+        BrokerSettings broker, SigningKeys signingKeys, DnsSettings dns) {
 
     private static final int MOST_REROUTES = 100;
 

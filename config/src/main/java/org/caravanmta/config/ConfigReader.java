@@ -107,7 +107,8 @@ public final class ConfigReader {
                 global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), GlobalKeys.smtpOut(global),
                 MxRollup.of(global.get(GlobalKeys.MX_ROLLUP_LIST)), BrokerKeys.effective(broker),
                 new SigningKeys(keyReader.keys(root, global), Collections.unmodifiableMap(byVirtualMta),
-                        Collections.unmodifiableMap(byPool)));
+                        Collections.unmodifiableMap(byPool)),
+                DnsKeys.read(root.within("dns", "the dns block"), problems));
         new CrossChecks(root, problems).check(config, names);
         new RerouteChecks(problems, names).check(config);
         new DkimChecks(root, problems).check(config);

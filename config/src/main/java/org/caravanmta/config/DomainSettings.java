@@ -10,9 +10,11 @@ import java.util.List;
  *                  used when all of the former failed; empty means MX
  * @param disableMxRollup the domain keeps a queue of its own, whatever its MXs are
  * @param retryAfter waits before each further attempt; the last one repeats
+ * @param retryAfterDnsError wait before DNS is asked again after a temporary error
  */
 public record DomainSettings(List<List<NextHop>> smtpHosts, int maxSmtpOut, Rate maxMsgRate, int maxMsgPerConnection,
-        int maxRcptPerTransaction, List<Duration> retryAfter, Duration bounceAfter, int defaultSmtpPort,
+        int maxRcptPerTransaction, List<Duration> retryAfter, Duration retryAfterDnsError,
+        Duration bounceAfter, int defaultSmtpPort,
         int mxConnectionAttempts, boolean bounceUponNoMx, boolean bounceUpon5xxGreeting, boolean ignorePipelining,
         boolean ignore8bitmime, boolean ignoreChunking, boolean disableMxRollup, Timeouts timeouts, Limits limits) {
 

@@ -63,7 +63,7 @@ final class GlobalKeys {
                     MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT, INVALID_VIRTUAL_MTA_FALLBACK,
                     SigningKeyReader.DOMAIN_KEY),
             Set.of(Block.INCLUDE, "source", "virtual-mta", "virtual-mta-pool", "pattern-list", "domain",
-                    "domain-macro", "acct-file", "bounce-category-patterns", "broker"),
+                    "domain-macro", "acct-file", "bounce-category-patterns", "broker", "dns"),
             OtherDirectives.notIn("global"));
 
     private GlobalKeys() {

@@ -49,6 +49,7 @@ final class OtherDirectives {
             map.put("virtual-mta-pool", PoolKeys.VOCABULARY);
             map.put("acct-file", AcctFileKeys.VOCABULARY);
             map.put("broker", BrokerKeys.VOCABULARY);
+            map.put("dns", DnsKeys.VOCABULARY);
             return map;
         }
     }

@@ -25,6 +25,10 @@ public final class TxtLookup implements AutoCloseable {
         servers = new NameServers(nameServers, QUESTION_TIMEOUT, new HostsFileParser());
     }
 
+    TxtLookup(NameServers servers) {
+        this.servers = servers;
+    }
+
     /**
      * What a name says.
      *

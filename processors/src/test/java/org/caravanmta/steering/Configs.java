@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.config.DnsSettings;
 import org.caravanmta.config.Sources;
 import org.caravanmta.config.VirtualMta;
 import org.caravanmta.config.VirtualMtaPool;
@@ -29,6 +30,6 @@ final class Configs {
                 VirtualMta.Limits.NONE)));
         return new CaravanConfig("gw.test", List.of(), new Sources(List.of()), all, byName, null, null, List.of(),
                 List.of(),
-                List.of(), null, null, List.of(), null, SigningKeys.NONE);
+                List.of(), null, null, List.of(), null, SigningKeys.NONE, DnsSettings.DEFAULT);
     }
 }

@@ -52,6 +52,7 @@ final class Views {
         answer.put("configSince", configFile.since().toString());
         ArrayNode listeners = answer.putArray("listeners");
         gateway.listeners().forEach(l -> listeners.add(NetUtil.toSocketAddressString(l)));
+        answer.put("nameServers", gateway.nameServers());
         answer.put("virtualMtas", gateway.config().virtualMtas().size());
         answer.put("pools", gateway.config().pools().size());
         ObjectNode recipients = answer.putObject("recipientsSinceStart");

@@ -25,6 +25,7 @@ import org.caravanmta.bounce.category.BounceClassifier;
 import org.caravanmta.bounce.category.RuleBase;
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.CaravanConfig.AcctFile;
+import org.caravanmta.config.DnsSettings;
 import org.caravanmta.config.SmtpListener;
 import org.caravanmta.config.bounce.BounceRules;
 import org.caravanmta.delivery.DeliveryCounters;
@@ -33,6 +34,7 @@ import org.caravanmta.dkim.CryptoProvider;
 import org.caravanmta.dkim.DkimSigner;
 import org.caravanmta.dkim.PartSigner;
 import org.caravanmta.dns.DnsMxResolver;
+import org.caravanmta.dns.PrecachedDomains;
 import org.caravanmta.operate.Operator;
 import org.caravanmta.queue.EventLog;
 import org.caravanmta.queue.QueueNames;
@@ -73,6 +75,7 @@ public final class Gateway implements AutoCloseable {
     private final List<AccountingExporter> exporters = new ArrayList<>();
     private ArtemisMessageStore store;
     private DnsMxResolver resolver;
+    private PrecachedDomains precached;
     private EventLoopGroup inbound;
     private EventLoopGroup outbound;
     private LimitLedger ledger;
@@ -110,6 +113,8 @@ public final class Gateway implements AutoCloseable {
         outbound = EventLoops.start("smtp-out", threads);
         signing = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("dkim-", 1).factory());
         resolver = new DnsMxResolver(config.nameServers(), new SplittableRandom());
+        precached = new PrecachedDomains(resolver);
+        useDns(config);
         ledger = LimitLedger.open(home.resolve("limits/used"), System::currentTimeMillis, System::nanoTime);
         delivery = new DeliveryEngine(store, () -> config, resolver, new SmtpConnector(), outbound,
                 System::currentTimeMillis, new SplittableRandom(), ledger);
@@ -155,8 +160,17 @@ public final class Gateway implements AutoCloseable {
             opened.forEach(listeners::close);
             throw new ReloadRefusedException(List.of(e.getMessage()));
         }
+        CaravanConfig now = config;
         delivery.reload(next, () -> config = next);
+        if (!now.nameServers().equals(next.nameServers()) || !now.dns().equals(next.dns()))
+            useDns(next);
         before.stream().filter(a -> !after.contains(a)).forEach(listeners::close);
+    }
+
+    private void useDns(CaravanConfig now) {
+        DnsSettings dns = now.dns();
+        resolver.use(now.nameServers(), dns.ednsUdpLength());
+        precached.use(dns.precachedFile(), dns.precacheInterval(), dns.precacheMax());
     }
 
     private void startAccounting() throws RecordsWaitException, InterruptedException {
@@ -209,6 +223,11 @@ public final class Gateway implements AutoCloseable {
 
     public SubmissionCounters submission() {
         return submission;
+    }
+
+    /** Those that are asked, and whether they answer. */
+    public String nameServers() {
+        return resolver.nameServers();
     }
 
     public DeliveryEngine delivery() {
@@ -265,6 +284,8 @@ public final class Gateway implements AutoCloseable {
                 signing.shutdown();
         });
         step("resolver", () -> {
+            if (precached != null)
+                precached.close();
             if (resolver != null)
                 resolver.close();
         });
