@@ -70,7 +70,7 @@ public final class DnsMxResolver implements MxResolver, AutoCloseable {
 
     DnsMxResolver(List<InetSocketAddress> nameServers, RandomGenerator random, Duration questionTimeout,
             HostsFileParser hostsFile) {
-        this.servers = new NameServers(nameServers, questionTimeout, hostsFile);
+        this.servers = new NameServers(nameServers, questionTimeout, hostsFile, true);
         this.hostLookup = new HostLookup(servers);
         this.random = random;
     }
@@ -261,6 +261,11 @@ public final class DnsMxResolver implements MxResolver, AutoCloseable {
     /** The servers and whether they answer, for people. */
     public String nameServers() {
         return servers.report();
+    }
+
+    /** For single records, over the same servers; not to be closed. */
+    public RecordLookup records() {
+        return new RecordLookup(servers);
     }
 
     /** For TXT records, over the same servers; not to be closed. */

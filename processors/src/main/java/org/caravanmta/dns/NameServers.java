@@ -48,6 +48,7 @@ final class NameServers implements AutoCloseable {
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("dns").factory());
     private final Duration timeout;
     private final HostsFileParser hosts;
+    private final boolean tells;
     private volatile Asked asked;
     private volatile boolean closed;
 
@@ -65,7 +66,13 @@ final class NameServers implements AutoCloseable {
      * @param hosts   the hosts file to look into for names of the operator's own
      */
     NameServers(List<InetSocketAddress> servers, Duration timeout, HostsFileParser hosts) {
+        this(servers, timeout, hosts, false);
+    }
+
+    /** @param tells whether the log says which of them answer */
+    NameServers(List<InetSocketAddress> servers, Duration timeout, HostsFileParser hosts, boolean tells) {
         this.timeout = timeout;
+        this.tells = tells;
         this.hosts = hosts;
         use(servers, EDNS_UDP_LENGTH);
         OPEN.incrementAndGet();
@@ -75,7 +82,7 @@ final class NameServers implements AutoCloseable {
     synchronized void use(List<InetSocketAddress> addresses, int ednsUdpLength) {
         if (closed)
             return;
-        Servers servers = new Servers();
+        Servers servers = new Servers(tells);
         servers.of((addresses.isEmpty() ? ResolverConfig.getCurrentConfig().servers() : addresses).stream()
                 .map(a -> new Server(a, ednsUdpLength, timeout, executor, servers::changed)).toList());
         Cache cache = new Cache(DClass.IN);

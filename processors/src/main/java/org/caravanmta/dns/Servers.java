@@ -35,11 +35,17 @@ final class Servers implements Resolver {
 
     private final Turnstile turnstile = new Turnstile(MOST_QUESTIONS);
     private final Set<Server> told = new HashSet<>();
+    private final boolean tells;
     private volatile List<Server> servers = List.of();
     private volatile int preferred;
     private volatile boolean closed;
     private CompletableFuture<Void> back = new CompletableFuture<>();
     private boolean down;
+
+    /** @param tells whether the log says which of them answer */
+    Servers(boolean tells) {
+        this.tells = tells;
+    }
 
     /** To be called once, before anything is asked. */
     void of(List<Server> all) {
@@ -63,16 +69,17 @@ final class Servers implements Resolver {
             if (closed)
                 return;
             for (Server s : servers)
-                if (s.down() ? told.add(s) : told.remove(s))
+                if ((s.down() ? told.add(s) : told.remove(s)) && tells)
                     LOG.warn("name server {} {}", s, s.down() ? "does not answer" : "answers again");
             boolean now = servers.stream().allMatch(Server::down);
             if (now == down)
                 return;
             down = now;
-            if (down) {
+            if (down && tells)
                 LOG.error("ALARM: no name server answers ({}); mail that needs one waits", this);
-            } else {
-                LOG.info("mail that waited for a name server goes on");
+            if (!down) {
+                if (tells)
+                    LOG.info("mail that waited for a name server goes on");
                 ended = back;
                 back = new CompletableFuture<>();
             }
@@ -160,6 +167,7 @@ final class Servers implements Resolver {
             ended = back;
         }
         servers.forEach(Server::close);
+        turnstile.open();
         ended.complete(null);
     }
 

@@ -26,6 +26,17 @@ final class Turnstile {
         entering.run();
     }
 
+    /** Everybody may come in from now on, those that wait too. */
+    void open() {
+        Queue<Runnable> all;
+        synchronized (this) {
+            all = new ArrayDeque<>(waiting);
+            waiting.clear();
+            free = Integer.MAX_VALUE / 2;
+        }
+        all.forEach(Runnable::run);
+    }
+
     /** @param executor runs who comes in next, so that a long line of them is no deep stack */
     void leave(Executor executor) {
         Runnable next;

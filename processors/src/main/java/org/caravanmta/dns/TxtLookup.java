@@ -49,7 +49,7 @@ public final class TxtLookup implements AutoCloseable {
         }
     }
 
-    private static String text(TXTRecord r) {
+    static String text(TXTRecord r) {
         StringBuilder b = new StringBuilder();
         for (byte[] part : r.getStringsAsByteArrays())
             b.append(new String(part, StandardCharsets.ISO_8859_1));

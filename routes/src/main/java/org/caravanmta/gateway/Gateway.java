@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,7 @@ public final class Gateway implements AutoCloseable {
     private ArtemisMessageStore store;
     private DnsMxResolver resolver;
     private PrecachedDomains precached;
+    private DnsWatch dnsWatch;
     private EventLoopGroup inbound;
     private EventLoopGroup outbound;
     private LimitLedger ledger;
@@ -135,6 +137,8 @@ public final class Gateway implements AutoCloseable {
         operator.start();
         for (SmtpListener listener : config.smtpListeners())
             listeners.open(listener);
+        dnsWatch = new DnsWatch(() -> config, resolver.records());
+        dnsWatch.every(config.dns().checkInterval());
     }
 
     /**
@@ -164,6 +168,7 @@ public final class Gateway implements AutoCloseable {
         delivery.reload(next, () -> config = next);
         if (!now.nameServers().equals(next.nameServers()) || !now.dns().equals(next.dns()))
             useDns(next);
+        dnsWatch.every(next.dns().checkInterval());
         before.stream().filter(a -> !after.contains(a)).forEach(listeners::close);
     }
 
@@ -230,6 +235,18 @@ public final class Gateway implements AutoCloseable {
         return resolver.nameServers();
     }
 
+    /** When the DNS records of the VirtualMTAs were checked last; null while they were not. */
+    public Instant dnsCheckedAt() {
+        DnsWatch.State state = dnsWatch == null ? null : dnsWatch.state();
+        return state == null ? null : state.checkedAt();
+    }
+
+    /** What that check found wrong, each as {@code VMTA IP CHECK: sentence}. */
+    public List<String> dnsFaults() {
+        DnsWatch.State state = dnsWatch == null ? null : dnsWatch.state();
+        return state == null ? List.of() : List.copyOf(state.faults());
+    }
+
     public DeliveryEngine delivery() {
         return delivery;
     }
@@ -284,6 +301,8 @@ public final class Gateway implements AutoCloseable {
                 signing.shutdown();
         });
         step("resolver", () -> {
+            if (dnsWatch != null)
+                dnsWatch.close();
             if (precached != null)
                 precached.close();
             if (resolver != null)

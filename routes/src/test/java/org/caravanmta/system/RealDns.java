@@ -53,15 +53,15 @@ final class RealDns implements AutoCloseable {
         }
     }
 
-    /** A zone with an SOA record, whose minimum is the given one, and these lines behind it. */
-    RealDns zone(String name, int minimumSeconds, String lines) {
+    /** A zone with an SOA record and these lines behind it; what it says and what it denies may be kept for so long. */
+    RealDns zone(String name, int seconds, String lines) {
         zones.put(name, """
-                $ORIGIN %s.
-                $TTL 60
-                @ SOA ns hostmaster 1 3600 600 86400 %d
+                $ORIGIN %1$s.
+                $TTL %2$d
+                @ SOA ns hostmaster 1 3600 600 86400 %2$d
                 @ NS ns
-                ns A %s
-                """.formatted(name, minimumSeconds, nsdAt.getAddress().getHostAddress()) + lines + "\n");
+                ns A %3$s
+                """.formatted(name, seconds, nsdAt.getAddress().getHostAddress()) + lines + "\n");
         return this;
     }
 
