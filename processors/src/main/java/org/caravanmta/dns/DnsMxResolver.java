@@ -65,12 +65,22 @@ public final class DnsMxResolver implements MxResolver, AutoCloseable {
      * @param random      shuffles hosts of equal preference
      */
     public DnsMxResolver(List<InetSocketAddress> nameServers, RandomGenerator random) {
-        this(nameServers, random, QUESTION_TIMEOUT, new HostsFileParser());
+        this(nameServers, NameServers.EDNS_UDP_LENGTH, random);
+    }
+
+    /** @param ednsUdpLength largest answer over UDP, in bytes */
+    public DnsMxResolver(List<InetSocketAddress> nameServers, int ednsUdpLength, RandomGenerator random) {
+        this(nameServers, ednsUdpLength, random, QUESTION_TIMEOUT, new HostsFileParser());
     }
 
     DnsMxResolver(List<InetSocketAddress> nameServers, RandomGenerator random, Duration questionTimeout,
             HostsFileParser hostsFile) {
-        this.servers = new NameServers(nameServers, questionTimeout, hostsFile, true);
+        this(nameServers, NameServers.EDNS_UDP_LENGTH, random, questionTimeout, hostsFile);
+    }
+
+    private DnsMxResolver(List<InetSocketAddress> nameServers, int ednsUdpLength, RandomGenerator random,
+            Duration questionTimeout, HostsFileParser hostsFile) {
+        this.servers = new NameServers(nameServers, ednsUdpLength, questionTimeout, hostsFile, true);
         this.hostLookup = new HostLookup(servers);
         this.random = random;
     }

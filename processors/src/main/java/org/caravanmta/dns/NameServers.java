@@ -66,15 +66,16 @@ final class NameServers implements AutoCloseable {
      * @param hosts   the hosts file to look into for names of the operator's own
      */
     NameServers(List<InetSocketAddress> servers, Duration timeout, HostsFileParser hosts) {
-        this(servers, timeout, hosts, false);
+        this(servers, EDNS_UDP_LENGTH, timeout, hosts, false);
     }
 
     /** @param tells whether the log says which of them answer */
-    NameServers(List<InetSocketAddress> servers, Duration timeout, HostsFileParser hosts, boolean tells) {
+    NameServers(List<InetSocketAddress> servers, int ednsUdpLength, Duration timeout, HostsFileParser hosts,
+            boolean tells) {
         this.timeout = timeout;
         this.tells = tells;
         this.hosts = hosts;
-        use(servers, EDNS_UDP_LENGTH);
+        use(servers, ednsUdpLength);
         OPEN.incrementAndGet();
     }
 

@@ -51,8 +51,7 @@ public final class RecordLookup implements AutoCloseable {
 
     /** @param nameServers recursive servers in the order to ask; empty means the system's */
     public RecordLookup(List<InetSocketAddress> nameServers, int ednsUdpLength) {
-        servers = new NameServers(nameServers, QUESTION_TIMEOUT, new HostsFileParser());
-        servers.use(nameServers, ednsUdpLength);
+        servers = new NameServers(nameServers, ednsUdpLength, QUESTION_TIMEOUT, new HostsFileParser(), false);
     }
 
     RecordLookup(NameServers servers) {

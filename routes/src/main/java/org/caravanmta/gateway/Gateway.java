@@ -114,9 +114,9 @@ public final class Gateway implements AutoCloseable {
         inbound = EventLoops.start("smtp-in", threads);
         outbound = EventLoops.start("smtp-out", threads);
         signing = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("dkim-", 1).factory());
-        resolver = new DnsMxResolver(config.nameServers(), new SplittableRandom());
+        resolver = new DnsMxResolver(config.nameServers(), config.dns().ednsUdpLength(), new SplittableRandom());
         precached = new PrecachedDomains(resolver);
-        useDns(config);
+        precache(config.dns());
         ledger = LimitLedger.open(home.resolve("limits/used"), System::currentTimeMillis, System::nanoTime);
         delivery = new DeliveryEngine(store, () -> config, resolver, new SmtpConnector(), outbound,
                 System::currentTimeMillis, new SplittableRandom(), ledger);
@@ -166,15 +166,16 @@ public final class Gateway implements AutoCloseable {
         }
         CaravanConfig now = config;
         delivery.reload(next, () -> config = next);
-        if (!now.nameServers().equals(next.nameServers()) || !now.dns().equals(next.dns()))
-            useDns(next);
+        if (!now.nameServers().equals(next.nameServers())
+                || now.dns().ednsUdpLength() != next.dns().ednsUdpLength())
+            resolver.use(next.nameServers(), next.dns().ednsUdpLength());
+        if (!now.dns().equals(next.dns()))
+            precache(next.dns());
         dnsWatch.every(next.dns().checkInterval());
         before.stream().filter(a -> !after.contains(a)).forEach(listeners::close);
     }
 
-    private void useDns(CaravanConfig now) {
-        DnsSettings dns = now.dns();
-        resolver.use(now.nameServers(), dns.ednsUdpLength());
+    private void precache(DnsSettings dns) {
         precached.use(dns.precachedFile(), dns.precacheInterval(), dns.precacheMax());
     }
 
