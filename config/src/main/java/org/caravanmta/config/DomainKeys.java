@@ -58,6 +58,7 @@ final class DomainKeys {
             "max-rcpt-per-message");
     static final Key<List<Duration>> RETRY_AFTER = Key.of("retry-after",
             new ListOf<>(new Interval(Duration.ofSeconds(1), Duration.ofDays(30)), null, 1, 100), "10m");
+    static final Key<Duration> RETRY_AFTER_DNS_ERROR = interval("retry-after-dns-error", 1, Duration.ofDays(30), "1m");
     static final Key<Duration> BOUNCE_AFTER = interval("bounce-after", 1, Duration.ofDays(365), "4d12h");
     static final Key<Integer> DEFAULT_SMTP_PORT = number("default-smtp-port", 1, 65_535, "25");
     static final Key<Integer> MX_CONNECTION_ATTEMPTS = number("mx-connection-attempts", 1, 100, "10");
@@ -88,7 +89,8 @@ final class DomainKeys {
             SMTP_OUT_RAMPUP_INTERVAL, SOURCE_IP_MAX_SMTP_OUT, SOURCE_IP_MAX_MSG_RATE,
             SOURCE_IP_MAX_CONNECT_RATE, SOURCE_IP_MAX_DATA_VOLUME_RATE, MAX_ERRORS_PER_CONNECTION,
             MAX_MSG_PER_CONNECTION,
-            MAX_RCPT_PER_TRANSACTION, RETRY_AFTER, BOUNCE_AFTER, DEFAULT_SMTP_PORT, MX_CONNECTION_ATTEMPTS,
+            MAX_RCPT_PER_TRANSACTION, RETRY_AFTER, RETRY_AFTER_DNS_ERROR, BOUNCE_AFTER, DEFAULT_SMTP_PORT,
+            MX_CONNECTION_ATTEMPTS,
             BOUNCE_UPON_NO_MX,
             BOUNCE_UPON_5XX_GREETING, IGNORE_PIPELINING, IGNORE_8BITMIME, IGNORE_CHUNKING, DISABLE_MX_ROLLUP,
             CONNECT_TIMEOUT,
@@ -109,7 +111,8 @@ final class DomainKeys {
         List<List<NextHop>> hosts = s.get(SMTP_HOSTS).stream().map(level -> level.stream()
                 .map(h -> h.port() == 0 ? new NextHop(h.host(), port, h.lookupMx()) : h).toList()).toList();
         return new DomainSettings(hosts, s.get(MAX_SMTP_OUT), s.get(MAX_MSG_RATE), s.get(MAX_MSG_PER_CONNECTION),
-                s.get(MAX_RCPT_PER_TRANSACTION), s.get(RETRY_AFTER), s.get(BOUNCE_AFTER), port,
+                s.get(MAX_RCPT_PER_TRANSACTION), s.get(RETRY_AFTER), s.get(RETRY_AFTER_DNS_ERROR), s.get(BOUNCE_AFTER),
+                port,
                 s.get(MX_CONNECTION_ATTEMPTS), s.get(BOUNCE_UPON_NO_MX), s.get(BOUNCE_UPON_5XX_GREETING),
                 s.get(IGNORE_PIPELINING), s.get(IGNORE_8BITMIME), s.get(IGNORE_CHUNKING),
                 s.get(DISABLE_MX_ROLLUP),

@@ -22,6 +22,7 @@ import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.Failure;
+import org.caravanmta.smtp.Failure.Cause;
 import org.caravanmta.throttle.LedgerPage;
 
 /**
@@ -403,7 +404,8 @@ final class DestinationState {
             return;
         }
         remember(failure);
-        Duration delay = retryDelay(failuresInARow++);
+        Duration delay = failure.cause() == Cause.DNS_TEMPORARY ? settings.retryAfterDnsError()
+                : retryDelay(failuresInARow++);
         waiting = true;
         nextAttemptNanos = owner.nanoTime() + delay.toNanos();
         owner.log().info("{}/{} waits {} s: {}", name, owner.name(), delay.toSeconds(), failure.text());
@@ -467,8 +469,9 @@ final class DestinationState {
      * How long a deferred message of this destination waits: by its own attempts, and never shorter than the
      * destination itself waits.
      */
-    Duration retryAfter(QueuedMessage message) {
-        Duration own = retryDelay(message.attempts());
+    Duration retryAfter(DeliveryAttempt attempt) {
+        Duration own = attempt.failure() != null && attempt.failure().cause() == Cause.DNS_TEMPORARY
+                ? attempt.settings().retryAfterDnsError() : retryDelay(attempt.message().attempts());
         if (!waiting)
             return own;
         Duration destination = Duration.ofNanos(Math.max(0, nextAttemptNanos - owner.nanoTime()));

@@ -188,7 +188,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     }
 
     Duration retryAfter(DeliveryAttempt attempt) {
-        return destination(attempt.queue()).retryAfter(attempt.message());
+        return destination(attempt.queue()).retryAfter(attempt);
     }
 
     // ------------------------------------------------------------ congestion
@@ -203,10 +203,10 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
 
     /**
      * The window is full while others wait in the main queue: the destinations that hold most of it are split off, until
-     * a quarter is free.
+     * a quarter is free. Not while no name server answers: then nearly all of them wait, and each would get a queue.
      */
     void relieve() {
-        if (!refused || stopping || paused())
+        if (!refused || stopping || paused() || engine.hops().blind())
             return;
         List<DestinationState> largest = new ArrayList<>(destinations.values());
         largest.removeIf(d -> d.readyCount() == 0);

@@ -128,7 +128,8 @@ final class Client implements SmtpConnection.Listener, AutoCloseable {
 
     Client connect(InetSocketAddress remote) throws Exception {
         DomainSettings settings = new DomainSettings(List.of(), 20, Rate.UNLIMITED, 0, 100,
-                List.of(Duration.ofMinutes(10)), Duration.ofDays(4), 25, 10, true, false, ignorePipelining,
+                List.of(Duration.ofMinutes(10)), Duration.ofMinutes(1), Duration.ofDays(4), 25, 10, true, false,
+                ignorePipelining,
                 ignore8bitmime, false, false, timeouts, DomainSettings.Limits.NONE);
         ConnectRequest request = new ConnectRequest(remote, "mx.example", source, "out.example",
                 settings.with(tls, login), demand);

@@ -102,7 +102,7 @@ class LoginConversationTest {
 
     private static DomainSettings settings(boolean bounceUpon5xxGreeting) {
         return new DomainSettings(List.of(), 20,
-                Rate.UNLIMITED, 0, 100, List.of(Duration.ofMinutes(10)),
+                Rate.UNLIMITED, 0, 100, List.of(Duration.ofMinutes(10)), Duration.ofMinutes(1),
                 Duration.ofDays(4), 25, 10, true, bounceUpon5xxGreeting, false, false, false, false,
                 Client.PATIENT, DomainSettings.Limits.NONE);
     }
