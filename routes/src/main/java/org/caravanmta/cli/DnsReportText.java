@@ -23,6 +23,7 @@ final class DnsReportText {
     /** More lines that are fine are counted only. */
     private static final int MOST_FINE = 50;
     private static final int MOST_SENTENCES = 50;
+    private static final int MOST_RECORDS = 200;
     private static final int MOST_NAMES = 3;
 
     private DnsReportText() {
@@ -40,16 +41,19 @@ final class DnsReportText {
         Map<String, List<Source>> said = said(report);
         if (!said.isEmpty())
             b.append('\n');
-        int most = all ? Integer.MAX_VALUE : MOST_SENTENCES;
-        said.entrySet().stream().limit(most)
-                .forEach(e -> b.append(TextTable.printable(who(e.getValue()) + ": " + e.getKey())).append('\n'));
-        if (said.size() > most)
-            b.append("… and ").append(said.size() - most).append(" more; --all shows them\n");
+        lines(b, said.entrySet().stream().map(e -> who(e.getValue()) + ": " + e.getKey()).toList(),
+                all ? Integer.MAX_VALUE : MOST_SENTENCES);
         if (!report.publish().isEmpty()) {
             b.append("\nTo publish:\n");
-            report.publish().forEach(p -> b.append(TextTable.printable(p)).append('\n'));
+            lines(b, report.publish(), all ? Integer.MAX_VALUE : MOST_RECORDS);
         }
         return b.append('\n').append(sum(report)).toString();
+    }
+
+    private static void lines(StringBuilder b, List<String> lines, int most) {
+        lines.stream().limit(most).forEach(l -> b.append(TextTable.printable(l)).append('\n'));
+        if (lines.size() > most)
+            b.append("… and ").append(lines.size() - most).append(" more; --all shows them\n");
     }
 
     private static boolean telling(Source s) {

@@ -23,7 +23,8 @@ final class Explanation {
     /** What decides about the speed of a queue, of its own settings and of its VirtualMTA's. */
     private static final Set<String> SPEED = Set.of("smtp-hosts", "max-smtp-out", "max-msg-rate", "max-connect-rate",
             "max-data-volume-rate", "max-msg-per-connection", "max-rcpt-per-transaction", "max-errors-per-connection",
-            "smtp-out-rampup-interval", "retry-after", "bounce-after", "source-ip-max-smtp-out",
+            "smtp-out-rampup-interval", "retry-after", "retry-after-dns-error", "bounce-after",
+            "source-ip-max-smtp-out",
             "source-ip-max-msg-rate", "source-ip-max-connect-rate", "source-ip-max-data-volume-rate",
             "max-smtp-msg-rate", "max-smtp-data-volume-rate");
 
@@ -98,6 +99,8 @@ final class Explanation {
         String pause = r == null ? gateway.delivery().pauseReason(view.virtualMta()) : r.pauseReason();
         if (pause != null || view.paused())
             why.add(pause(pause == null ? "paused" : pause, view));
+        if (r != null && r.dialling() > 0 && r.connections() == 0 && gateway.nameServersDown())
+            why.add("no name server answers (" + gateway.nameServers() + "): it waits until one does");
         if (r != null && r.nextAttemptMs() > 0)
             why.add("its last connection failed; the next is tried in " + in(r.nextAttemptMs())
                     + "; caravan retry tries at once");

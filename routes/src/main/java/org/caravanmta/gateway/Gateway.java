@@ -271,6 +271,11 @@ public final class Gateway implements AutoCloseable {
         return resolver.nameServers();
     }
 
+    /** Whether none of them answers, so that mail that needs one waits. */
+    public boolean nameServersDown() {
+        return resolver.blind();
+    }
+
     /** When the DNS records of the VirtualMTAs were checked last; null while they were not. */
     public Instant dnsCheckedAt() {
         DnsWatch.State state = dnsWatch == null ? null : dnsWatch.state();

@@ -54,6 +54,8 @@ class DnsOutageTest {
                     take(listener, rcpt);
                 await("alarm").atMost(Mx.LIMIT).until(() -> gateway.text().contains("ALARM: no name server answers"));
                 assertThat(Cli.done(home.resolve("home"), "show", "status")).contains("(does not answer)");
+                assertThat(Cli.done(home.resolve("home"), "explain", "d0.out.test/{default}"))
+                        .contains("no name server answers");
 
                 take(listener, "a@by-address.test");
                 mx.awaitMail("a@by-address.test");
