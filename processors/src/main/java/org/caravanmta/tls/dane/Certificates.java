@@ -64,7 +64,8 @@ final class Certificates {
         }
     }
 
-    private static boolean covers(String pattern, String name) {
+    /** @param pattern in lower case */
+    static boolean covers(String pattern, String name) {
         String n = name.toLowerCase(Locale.ROOT);
         if (!pattern.startsWith("*."))
             return pattern.equals(n);

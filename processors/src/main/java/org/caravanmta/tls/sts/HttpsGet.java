@@ -86,12 +86,12 @@ final class HttpsGet {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel c) {
-                        pipeline(c, host, path, answer);
+                        // once it is connected: a TLS handler would tell a failed connection as one of TLS
                     }
                 });
         client.connect(to).addListener((ChannelFutureListener) connected -> {
             if (connected.isSuccess())
-                answer.whenComplete((_, _) -> connected.channel().close());
+                speak(connected.channel(), host, path, answer);
             else if (addresses.size() > 1 && !answer.isDone())
                 connect(loop, host, addresses.subList(1, addresses.size()), path, answer);
             else
@@ -104,7 +104,8 @@ final class HttpsGet {
                 : NioSocketChannel.class;
     }
 
-    private void pipeline(Channel channel, String host, String path, CompletableFuture<String> answer) {
+    private void speak(Channel channel, String host, String path, CompletableFuture<String> answer) {
+        answer.whenComplete((_, _) -> channel.close());
         SslHandler handler = tls.newHandler(channel.alloc(), host, port);
         handler.setHandshakeTimeoutMillis(timeout.toMillis());
         handler.handshakeFuture().addListener((Future<Channel> done) -> {
