@@ -71,7 +71,7 @@ class DaneLookupTest {
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         if (lookup != null)
             lookup.close();
         if (zones != null)

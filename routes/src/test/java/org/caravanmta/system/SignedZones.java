@@ -197,11 +197,10 @@ final class SignedZones implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
+        running.forEach(Process::destroy);
         for (Process p : running)
-            p.destroy();
-        for (Process p : running)
-            if (!p.waitFor(5, TimeUnit.SECONDS))
-                p.destroyForcibly();
+            p.onExit().completeOnTimeout(null, 5, TimeUnit.SECONDS).join();
+        running.forEach(Process::destroyForcibly);
     }
 }
