@@ -9,6 +9,7 @@ import java.util.Map;
 import org.caravanmta.config.bounce.CategoryPattern;
 import org.caravanmta.config.dkim.DkimSettings;
 import org.caravanmta.config.dkim.SigningKeys;
+import org.caravanmta.config.trust.PolicyTrust;
 
 /**
  * Everything an operator said, as one immutable snapshot. A reload builds a new one; an attempt keeps the snapshot it
@@ -30,12 +31,13 @@ import org.caravanmta.config.dkim.SigningKeys;
  * @param mxRollups     rollups by list, in the order in which they are asked
  * @param broker        how the embedded broker keeps its journal
  * @param signingKeys   what mail may be signed with
+ * @param policyTrust   whom to trust when DANE records and MTA-STS policies are looked up
  */
 public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
         Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, String invalidVirtualMtaFallback,
         Domains domains, List<CategoryPattern> bounceCategoryPatterns, List<AcctFile> acctFiles,
         List<InetSocketAddress> nameServers, SmtpInLimits smtpIn, SmtpOutLimits smtpOut, List<MxRollup> mxRollups,
-        BrokerSettings broker, SigningKeys signingKeys) {
+        BrokerSettings broker, SigningKeys signingKeys, PolicyTrust policyTrust) {
 
     private static final int MOST_REROUTES = 100;
 

@@ -13,6 +13,7 @@ import org.caravanmta.config.bounce.CategoryPatternReader;
 import org.caravanmta.config.dkim.SigningKey;
 import org.caravanmta.config.dkim.SigningKeyReader;
 import org.caravanmta.config.dkim.SigningKeys;
+import org.caravanmta.config.trust.PolicyTrustReader;
 import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Problem;
 import org.caravanmta.config.yaml.Problems;
@@ -107,7 +108,8 @@ public final class ConfigReader {
                 global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), GlobalKeys.smtpOut(global),
                 MxRollup.of(global.get(GlobalKeys.MX_ROLLUP_LIST)), BrokerKeys.effective(broker),
                 new SigningKeys(keyReader.keys(root, global), Collections.unmodifiableMap(byVirtualMta),
-                        Collections.unmodifiableMap(byPool)));
+                        Collections.unmodifiableMap(byPool)),
+                new PolicyTrustReader(problems).read(root, global));
         new CrossChecks(root, problems).check(config, names);
         new RerouteChecks(problems, names).check(config);
         new DkimChecks(root, problems).check(config);

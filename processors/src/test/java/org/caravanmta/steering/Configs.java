@@ -11,6 +11,7 @@ import org.caravanmta.config.VirtualMta;
 import org.caravanmta.config.VirtualMtaPool;
 import org.caravanmta.config.VirtualMtaPool.Member;
 import org.caravanmta.config.dkim.SigningKeys;
+import org.caravanmta.config.trust.PolicyTrust;
 
 /** Configurations that know nothing but names. */
 final class Configs {
@@ -29,6 +30,6 @@ final class Configs {
                 VirtualMta.Limits.NONE)));
         return new CaravanConfig("gw.test", List.of(), new Sources(List.of()), all, byName, null, null, List.of(),
                 List.of(),
-                List.of(), null, null, List.of(), null, SigningKeys.NONE);
+                List.of(), null, null, List.of(), null, SigningKeys.NONE, PolicyTrust.DEFAULT);
     }
 }

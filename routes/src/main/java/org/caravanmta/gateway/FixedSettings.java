@@ -18,6 +18,10 @@ final class FixedSettings {
         compare(changed, "broker", now.broker(), next.broker());
         compare(changed, "acct-file", now.acctFiles(), next.acctFiles());
         compare(changed, "name-server", now.nameServers(), next.nameServers());
+        compare(changed, "dnssec-trust-anchors", now.policyTrust().dnssecTrustAnchors(),
+                next.policyTrust().dnssecTrustAnchors());
+        compare(changed, "mta-sts-ca-file", now.policyTrust().mtaStsAuthorities(),
+                next.policyTrust().mtaStsAuthorities());
         return changed;
     }
 
