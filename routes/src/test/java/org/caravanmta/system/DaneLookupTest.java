@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Type;
 
 /** DANE by the zones of a real nsd, through a real unbound. */
 @Timeout(120)
@@ -147,6 +149,20 @@ class DaneLookupTest {
         try (DaneLookup l = DaneLookup.of(List.of(zones.nameServer()), wrong)) {
             assertThat(l.ask("signed.test", "mx.signed.test", 25).toCompletableFuture().get(60, TimeUnit.SECONDS))
                     .isInstanceOf(DaneAnswer.Trouble.class);
+        }
+    }
+
+    /** Whoever keeps the keys away could otherwise make a signed zone look like an unsigned one. */
+    @Test
+    void aDenialWhoseProofIsKeptAwayIsTrouble() throws Exception {
+        Name zone = Name.fromString("single.test.");
+        try (LossyDns lossy = new LossyDns("127.0.0.74", zones.nameServer(),
+                q -> q.getType() == Type.DNSKEY && q.getName().equals(zone));
+                DaneLookup l = DaneLookup.of(List.of(lossy.address()), zones.anchor())) {
+            assertThat(l.ask("single.test", "single.test", 25).toCompletableFuture().get(60, TimeUnit.SECONDS))
+                    .isInstanceOf(DaneAnswer.Trouble.class);
+            assertThat(l.ask("none.test", "mx.none.test", 25).toCompletableFuture().get(60, TimeUnit.SECONDS))
+                    .isEqualTo(DaneAnswer.NOT_USED);
         }
     }
 }

@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import org.caravanmta.tls.x509.Certificates;
+
 /**
  * Whether the certificate of a host is one that its TLSA records mean. Immutable; any thread.
  * <p>

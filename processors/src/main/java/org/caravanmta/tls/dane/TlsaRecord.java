@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
+import org.caravanmta.tls.x509.Certificates;
+
 /**
  * What a TLSA record says (RFC 6698 §2).
  *

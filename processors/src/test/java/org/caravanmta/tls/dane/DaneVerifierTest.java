@@ -104,13 +104,6 @@ class DaneVerifierTest {
             assertThat(mismatch(List.of(record(3, 1, 1, b.getCertificate())), b.getCertificate())).isNull();
     }
 
-    @ParameterizedTest
-    @CsvSource({ "mx.a.test, true", "a.test, false", "*.a.test, true", "*.test, false", "*, false", "m*.a.test, false",
-            "*.mx.a.test, false", "mx.*.test, false", "'', false" })
-    void aWildcardInACertificateStandsForOneLabel(String pattern, boolean covers) {
-        assertThat(Certificates.covers(pattern, "MX.a.test")).isEqualTo(covers);
-    }
-
     @Test
     void anAnchorThatMayNotIssueIsNoIssuer() throws Exception {
         X509Bundle noCa = new CertificateBuilder().ecp256().subject("CN=Middle").setIsCertificateAuthority(true)

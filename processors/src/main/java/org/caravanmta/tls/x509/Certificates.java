@@ -1,4 +1,4 @@
-package org.caravanmta.tls.dane;
+package org.caravanmta.tls.x509;
 
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What certificates say. */
-final class Certificates {
+/** What certificates say. Pure functions. */
+public final class Certificates {
 
     private static final int DNS_NAME = 2;
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
@@ -26,7 +26,7 @@ final class Certificates {
     }
 
     /** Null when the bytes are none. */
-    static X509Certificate certificate(byte[] der) {
+    public static X509Certificate certificate(byte[] der) {
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(der));
@@ -36,7 +36,7 @@ final class Certificates {
     }
 
     /** Null when the bytes are none that is known here. */
-    static PublicKey publicKey(byte[] der) {
+    public static PublicKey publicKey(byte[] der) {
         for (String algorithm : KEY_ALGORITHMS)
             try {
                 return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der));
@@ -50,7 +50,7 @@ final class Certificates {
      * Whether the certificate is for one of the names: by its DNS names, where a {@code *} as the whole first label
      * stands for one label (RFC 6125 §6.4).
      */
-    static boolean isFor(X509Certificate certificate, Set<String> names) {
+    public static boolean isFor(X509Certificate certificate, Set<String> names) {
         return dnsNames(certificate).stream().anyMatch(p -> names.stream().anyMatch(n -> covers(p, n)));
     }
 
@@ -74,7 +74,7 @@ final class Certificates {
     }
 
     /** Whether a server may use it. */
-    static boolean isForServers(X509Certificate certificate) {
+    public static boolean isForServers(X509Certificate certificate) {
         try {
             List<String> uses = certificate.getExtendedKeyUsage();
             return uses == null || uses.contains(SERVER_AUTH) || uses.contains(ANY_USE);
