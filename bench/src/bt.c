@@ -10,6 +10,7 @@
  *        -x    a message whose answer never came is given up ("doubt"), not sent again: then every
  *              copy the sink sees beyond the first was made by the relay
  *        -V n  adds "x-virtual-mta: v<number % n + 1>" to the header
+ *        -J    adds "x-job: j<n>" to the header: j1 for v1 and v2, j2 for v3 and v4, and so on
  *        -P    pipelines MAIL, RCPT and DATA when that is offered
  *   bt sink  -l ADDR:PORT [-l ADDR-LAST:PORT] -n N [-r RUNID] [-d REPLY_DELAY_MS] [-t IDLE_SECONDS]
  *            [-g GRACE_MS] [-o FILE] [-e FILE] [-S FILE] [-4] [-H]
@@ -114,7 +115,7 @@ struct lconn {
 
 static struct {
 	struct sockaddr_in to;
-	int n, sess, mpc, domains, pipe, next, done, fail, first, giveup, doubt, vmtas;
+	int n, sess, mpc, domains, pipe, next, done, fail, first, giveup, doubt, vmtas, jobs;
 	const char *domain;      /* recipient domain; NULL: d<number % domains>.bench.test */
 	FILE *acked;
 	int64_t temp, drops, conns;
@@ -236,6 +237,8 @@ static void l_body(struct lconn *c) {
 		c->seq, l_domain(c->seq), c->seq, date, L.run, c->seq, L.run, c->seq, (long long)c->t0, L.bodylen - 3);
 	if (L.vmtas)
 		c->hlen += snprintf(c->hdr + c->hlen, sizeof c->hdr - c->hlen, "x-virtual-mta: v%d\r\n", c->seq % L.vmtas + 1);
+	if (L.vmtas && L.jobs)
+		c->hlen += snprintf(c->hdr + c->hlen, sizeof c->hdr - c->hlen, "x-job: j%d\r\n", c->seq % L.vmtas / 2 + 1);
 	c->hlen += snprintf(c->hdr + c->hlen, sizeof c->hdr - c->hlen, "\r\n");
 	c->hoff = 0; c->body = 1; c->boff = 0;
 	c->st = L_BODY;
@@ -316,7 +319,7 @@ static int do_load(int ac, char **av) {
 	const char *host = "127.0.0.1";
 	int port = 25, size = 2048, o, limit = 600;
 	L.n = 1000; L.sess = 20; L.run = "r0"; L.domains = 1;
-	while ((o = getopt(ac, av, "h:p:n:s:z:m:D:d:r:f:a:xV:PT:")) != -1) switch (o) {
+	while ((o = getopt(ac, av, "h:p:n:s:z:m:D:d:r:f:a:xV:JPT:")) != -1) switch (o) {
 		case 'h': host = optarg; break;
 		case 'p': port = atoi(optarg); break;
 		case 'n': L.n = atoi(optarg); break;
@@ -330,6 +333,7 @@ static int do_load(int ac, char **av) {
 		case 'a': if (!(L.acked = fopen(optarg, "w"))) die("%s: %s", optarg, strerror(errno)); break;
 		case 'x': L.giveup = 1; break;
 		case 'V': L.vmtas = atoi(optarg); break;
+		case 'J': L.jobs = 1; break;
 		case 'P': L.pipe = 1; break;
 		case 'T': limit = atoi(optarg); break;
 		default: die("usage: see source");

@@ -20,6 +20,7 @@ import org.caravanmta.config.trust.PolicyTrust;
  * @param sources       who may hand mail in, by client address
  * @param virtualMtas   by name, in file order; always holds {@link VirtualMta#DEFAULT}
  * @param pools         by name, in file order; no name is also a VirtualMTA's
+ * @param jobs          what single jobs may use
  * @param invalidVirtualMtaFallback the VirtualMTA or pool of mail that names an unknown one and is not refused; null
  *                      means {@link VirtualMta#DEFAULT}
  * @param domains       settings by destination pattern, global layer
@@ -34,8 +35,9 @@ import org.caravanmta.config.trust.PolicyTrust;
  * @param policyTrust   whom to trust when DANE records and MTA-STS policies are looked up
  */
 public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
-        Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, String invalidVirtualMtaFallback,
-        Domains domains, List<CategoryPattern> bounceCategoryPatterns, List<AcctFile> acctFiles,
+        Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, Jobs jobs,
+        String invalidVirtualMtaFallback, Domains domains, List<CategoryPattern> bounceCategoryPatterns,
+        List<AcctFile> acctFiles,
         List<InetSocketAddress> nameServers, SmtpInLimits smtpIn, SmtpOutLimits smtpOut, List<MxRollup> mxRollups,
         BrokerSettings broker, SigningKeys signingKeys, PolicyTrust policyTrust) {
 

@@ -103,6 +103,7 @@ public final class ConfigReader {
         String hostName = global.get(GlobalKeys.HOST_NAME);
         CaravanConfig config = new CaravanConfig(hostName == null ? machineName.get() : hostName,
                 orNone(global.get(GlobalKeys.SMTP_LISTENER)), sources, PoolReader.layered(virtualMtas, pools), pools,
+                new JobReader(problems).read(root.within("job", "job blocks by name or pattern")),
                 global.get(GlobalKeys.INVALID_VIRTUAL_MTA_FALLBACK), domains,
                 new CategoryPatternReader(problems).read(root.entries("bounce-category-patterns")), acctFiles,
                 global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), GlobalKeys.smtpOut(global),

@@ -64,7 +64,7 @@ final class GlobalKeys {
                     MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT, INVALID_VIRTUAL_MTA_FALLBACK,
                     SigningKeyReader.DOMAIN_KEY, PolicyTrustReader.DNSSEC_TRUST_ANCHORS,
                     PolicyTrustReader.MTA_STS_CA_FILE),
-            Set.of(Block.INCLUDE, "source", "virtual-mta", "virtual-mta-pool", "pattern-list", "domain",
+            Set.of(Block.INCLUDE, "source", "virtual-mta", "virtual-mta-pool", "job", "pattern-list", "domain",
                     "domain-macro", "acct-file", "bounce-category-patterns", "broker"),
             OtherDirectives.notIn("global"));
 

@@ -47,6 +47,7 @@ final class OtherDirectives {
             map.put("domain", DomainKeys.VOCABULARY);
             map.put("virtual-mta", VirtualMtaKeys.VOCABULARY);
             map.put("virtual-mta-pool", PoolKeys.VOCABULARY);
+            map.put("job", JobKeys.VOCABULARY);
             map.put("acct-file", AcctFileKeys.VOCABULARY);
             map.put("broker", BrokerKeys.VOCABULARY);
             return map;

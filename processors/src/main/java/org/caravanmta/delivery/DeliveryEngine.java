@@ -54,6 +54,7 @@ public final class DeliveryEngine implements MemberAvailability {
     private final LongSupplier clockMs;
     private final LimitLedger ledger;
     private final SharedPools pools;
+    private final SharedJobs jobs;
     private final RetrySlots retrySlots;
     private final SharedConnections connections = new SharedConnections();
     private final DeliveryCounters counters = new DeliveryCounters();
@@ -74,6 +75,7 @@ public final class DeliveryEngine implements MemberAvailability {
         this.clockMs = clockMs;
         this.ledger = ledger;
         this.pools = new SharedPools(loops, ledger);
+        this.jobs = new SharedJobs(loops, ledger);
         this.retrySlots = new RetrySlots(store, loops.next(), clockMs, due -> requeue(due, due.message()));
     }
 
@@ -87,6 +89,7 @@ public final class DeliveryEngine implements MemberAvailability {
         CaravanConfig now = config.get();
         connections.limit(now.smtpOut());
         pools.configured(now);
+        jobs.configured(now);
         windowBytes = windowBytes(now);
         now.virtualMtas().values().forEach(this::create);
         virtualMtas.values().forEach(VirtualMtaDelivery::start);
@@ -115,6 +118,7 @@ public final class DeliveryEngine implements MemberAvailability {
         windowBytes = windowBytes(next);
         virtualMtas.values().forEach(v -> v.window().limit(windowBytes));
         pools.configured(next);
+        jobs.configured(next);
         List<VirtualMtaDelivery> added = next.virtualMtas().values().stream()
                 .filter(v -> !virtualMtas.containsKey(v.name())).map(this::create).toList();
         swap.run();
@@ -163,6 +167,11 @@ public final class DeliveryEngine implements MemberAvailability {
         List<CompletableFuture<List<QueueReport>>> all = virtualMtas.values().stream().map(VirtualMtaDelivery::report)
                 .toList();
         return all.stream().flatMap(f -> f.join().stream()).toList();
+    }
+
+    /** Jobs that a limit holds up just now, by name, with its directive. Any thread. */
+    public Map<String, String> jobsHeldUp() {
+        return jobs.heldUp();
     }
 
     /** Connections of all VirtualMTAs, those being opened included. Any thread. */
@@ -346,6 +355,10 @@ public final class DeliveryEngine implements MemberAvailability {
 
     SharedPools pools() {
         return pools;
+    }
+
+    SharedJobs jobs() {
+        return jobs;
     }
 
     LimitLedger ledger() {

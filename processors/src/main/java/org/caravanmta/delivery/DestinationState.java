@@ -146,6 +146,24 @@ final class DestinationState {
         pump();
     }
 
+    /**
+     * A message for which the limits of its job have room.
+     *
+     * @return whether it was taken and not sent yet
+     */
+    boolean show(StoredMessage message) {
+        lastUsedNanos = owner.nanoTime();
+        if (split != null && (waiting || held || askAgain.set())) {
+            split.move(message);
+            return false;
+        }
+        ready.addFirst(message);
+        pump();
+        if (split == null && stuck())
+            evict();
+        return ready.peekFirst() == message;
+    }
+
     // --------------------------------------------------------------- rollups
 
     /** The domain whose hosts are the ones to connect to. */
@@ -260,6 +278,11 @@ final class DestinationState {
             int recipients = first.recipients().size();
             long bytes = first.content().sizeBytes();
             long now = owner.nanoTime();
+            JobLine job = owner.jobs().of(first);
+            if (job != null && !job.free(recipients, bytes, now)) {
+                job.holdUp(ready.pollFirst());
+                continue;
+            }
             if (!limits.messageFree(recipients, bytes, now)) {
                 askAgain(limits.messageWait(recipients, bytes, now), now);
                 break;
@@ -275,12 +298,17 @@ final class DestinationState {
                 break;
             }
             boolean late = expired(ready.peekFirst());
-            if (late || !owner.limits().messageStarts(this, line, recipients, bytes, now)) {
+            boolean heldUp = !late && job != null && !job.starts(line, recipients, bytes, now);
+            if (late || heldUp || !owner.limits().messageStarts(this, line, recipients, bytes, now)) {
+                line.ended(recipients, bytes, now);
                 line.idleSince(now);
                 connections.giveBack(line);
-                if (!late)
+                if (late)
+                    owner.attempt(DeliveryAttempt.ended(ready.pollFirst(), name, settings, Ending.EXPIRED));
+                else if (heldUp)
+                    job.holdUp(ready.pollFirst());
+                else
                     break;
-                owner.attempt(DeliveryAttempt.ended(ready.pollFirst(), name, settings, Ending.EXPIRED));
             } else {
                 StoredMessage message = ready.pollFirst();
                 limits.messageStarts(recipients, bytes);
@@ -467,7 +495,7 @@ final class DestinationState {
 
     void splitOff(boolean quiet) {
         if (split == null) {
-            split = new SplitQueue(QueueNames.destination(owner.name(), name), owner, this);
+            split = new SplitQueue(QueueNames.destination(owner.name(), name), owner, m -> arrive(m, true));
             if (!quiet)
                 owner.log().debug("{}/{} is congested, split off", name, owner.name());
             grantSplit();

@@ -28,7 +28,7 @@ final class OutboundConnection
     private Consumer<TransactionResult> waiting;
     private int carried;
     private int refusals;
-    private List<PoolLimits> countedIn = List.of();
+    private final List<SharedLimits> countedIn = new ArrayList<>(2);
     private boolean retiring;
     private long idleSinceNanos;
     /** Also read by those who want its permits. */
@@ -159,13 +159,15 @@ final class OutboundConnection
         return request;
     }
 
-    /** The pools whose limits the message counts in that it carries. */
-    List<PoolLimits> countedIn() {
-        return countedIn;
+    /** The message that it carries counts there, until {@link #ended}. */
+    void countIn(SharedLimits limits) {
+        countedIn.add(limits);
     }
 
-    void countedIn(List<PoolLimits> pools) {
-        countedIn = pools;
+    void ended(int recipients, long bytes, long nowNanos) {
+        for (SharedLimits l : countedIn)
+            l.end(recipients, bytes, nowNanos);
+        countedIn.clear();
     }
 
     int carried() {

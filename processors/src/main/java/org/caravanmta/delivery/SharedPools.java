@@ -39,7 +39,7 @@ final class SharedPools {
             if (pool.limits().equals(VirtualMta.Limits.NONE))
                 continue;
             PoolLimits limits = known != null ? known
-                    : new PoolLimits(pool.name(), pool.limits(), loops.next(), System::nanoTime, ledger);
+                    : PoolLimits.of(pool.name(), pool.limits(), loops.next(), System::nanoTime, ledger);
             byName.put(pool.name(), limits);
             for (VirtualMtaPool.Member m : pool.members())
                 members.computeIfAbsent(m.virtualMta(), _ -> new ArrayList<>(1)).add(limits);

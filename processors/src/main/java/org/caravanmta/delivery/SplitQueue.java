@@ -1,29 +1,31 @@
 package org.caravanmta.delivery;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.queue.MessageStore.Subscription;
 
 /**
- * The queue split off while a destination is congested, so that its mail never blocks the head of the VirtualMTA's main
- * queue. Offers only as many messages as the destination has granted credits for. {@link #offer} runs on a broker
+ * The queue split off while a destination is congested, or a job held up, so that its mail never blocks the head of the
+ * VirtualMTA's main queue. Offers only as many messages as were granted credits for. {@link #offer} runs on a broker
  * thread, everything else on the VirtualMTA's event loop.
  */
 final class SplitQueue implements MessageStore.Receiver {
 
     private final String name;
     private final VirtualMtaDelivery owner;
-    private final DestinationState destination;
+    private final Consumer<StoredMessage> arrival;
     private final AtomicInteger credits = new AtomicInteger();
     private Subscription subscription;
     private long lastMoveNanos;
 
-    SplitQueue(String name, VirtualMtaDelivery owner, DestinationState destination) {
+    /** @param arrival called on the event loop for each message that comes back */
+    SplitQueue(String name, VirtualMtaDelivery owner, Consumer<StoredMessage> arrival) {
         this.name = name;
         this.owner = owner;
-        this.destination = destination;
+        this.arrival = arrival;
         lastMoveNanos = owner.nanoTime();
         subscription = owner.store().subscribe(name, this);
     }
@@ -33,7 +35,7 @@ final class SplitQueue implements MessageStore.Receiver {
         if (credits.getAndUpdate(c -> c > 0 ? c - 1 : 0) == 0)
             return false;
         owner.taken(message);
-        owner.loop().execute(() -> destination.arrive(message, true));
+        owner.loop().execute(() -> arrival.accept(message));
         return true;
     }
 

@@ -49,6 +49,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     private final WaitingCounts waiting = new WaitingCounts();
     private final Map<String, DestinationState> destinations = new HashMap<>();
     private final MxRollups rollups = new MxRollups(this);
+    private final JobLines jobs;
     private final SourceRotation rotation;
     private final VirtualMtaLimits limits;
     private volatile List<ConnectionPermits> permits;
@@ -73,6 +74,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         this.loop = loop;
         this.engine = engine;
         this.limits = new VirtualMtaLimits(virtualMta, loop, this, engine.ledger());
+        this.jobs = new JobLines(this, engine.jobs());
         pools(engine.pools().of(name));
         this.rollupLists = engine.config().mxRollups();
         this.window = new DeliveryWindow(WINDOW_MESSAGES, windowBytes);
@@ -103,7 +105,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
             }
         }
         taken(message);
-        loop.execute(() -> destination(rollups.queueOf(message.message().destination())).arrive(message, false));
+        loop.execute(() -> destination(queueOf(message)).arrive(message, false));
         return true;
     }
 
@@ -133,6 +135,16 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
             destinations.put(destination, state);
         }
         return state;
+    }
+
+    /** The queue that a message goes to now. */
+    String queueOf(StoredMessage message) {
+        return rollups.queueOf(message.message().destination());
+    }
+
+    /** See {@link DestinationState#show}. */
+    boolean show(StoredMessage message) {
+        return destination(queueOf(message)).show(message);
     }
 
     // ----------------------------------------------------- attempts and moves
@@ -204,16 +216,24 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
             if (rollups.othersWait(d))
                 d.evict();
         }
+        jobs.evict(() -> !refused || window.roomy());
     }
 
     /** Split-off queues that a former run left, or that a late message has brought back. */
     private void adoptSplitQueues() {
         String prefix = QueueNames.virtualMta(name) + ".";
         for (String queue : engine.store().queues(prefix)) {
-            DestinationState d = destination(QueueNames.destinationOf(queue, name));
-            if (!d.splitOff())
-                d.splitOff(true);
+            String job = QueueNames.jobOf(queue, name);
+            if (job != null)
+                jobs.adopt(job);
+            else
+                adopt(destination(QueueNames.destinationOf(queue, name)));
         }
+    }
+
+    private static void adopt(DestinationState d) {
+        if (!d.splitOff())
+            d.splitOff(true);
     }
 
     // ------------------------------------------------------------------ care
@@ -233,6 +253,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
                 limits.forget(d);
                 d.limits().close();
             }
+        jobs.tick(now);
         if (sourcesMissing && destinations.isEmpty())
             sourcesMissing = false;
         relieve();
@@ -271,7 +292,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
         now.forEach(p -> needed.add(p.connections()));
         needed.add(engine.connections().total());
         permits = List.copyOf(needed);
-        limits.pools(now, nanoTime());
+        limits.pools(now.stream().map(PoolLimits::messages).toList(), nanoTime());
     }
 
     /** Other queues may be paused than before. Any thread. */
@@ -298,7 +319,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     /** Moves what waits in memory and is meant to that queue. Any thread; tells how many messages that were. */
     CompletableFuture<Long> sift(Predicate<QueuedMessage> meant, String queue) {
         return CompletableFuture.supplyAsync(() -> {
-            long moved = 0;
+            long moved = jobs.sift(meant, queue);
             for (DestinationState d : destinations.values())
                 moved += d.sift(meant, queue);
             waiting.recount(engine.store().count(QueueNames.virtualMta(name)));
@@ -366,6 +387,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
             if (main != null)
                 main.close();
             destinations.values().forEach(DestinationState::stop);
+            jobs.stop();
             awaitQuiet();
         });
         return stopped;
@@ -390,6 +412,10 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
 
     VirtualMtaLimits limits() {
         return limits;
+    }
+
+    JobLines jobs() {
+        return jobs;
     }
 
     DeliveryWindow window() {

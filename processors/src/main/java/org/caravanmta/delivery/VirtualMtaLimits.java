@@ -15,11 +15,11 @@ import org.caravanmta.throttle.RateWindow;
 import io.netty.channel.EventLoop;
 
 /**
- * What all queues of one VirtualMTA share, with those of its pools' other members too. Queues that a rate holds up stand in line; when it frees, the one that has
- * waited longest starts one message and goes to the end. A queue that has no connection when its turn comes is passed by,
- * and is the first once it has one. Owned by the VirtualMTA's event loop.
+ * What all queues of one VirtualMTA share, with those of its pools' other members too. Queues that a rate holds up stand
+ * in line; when it frees, the one that has waited longest starts one message and goes to the end. A queue that has no
+ * connection when its turn comes is passed by, and is the first once it has one. Owned by the VirtualMTA's event loop.
  */
-final class VirtualMtaLimits implements PoolLimits.Member {
+final class VirtualMtaLimits implements SharedLimits.Member {
 
     private final RateWindow messages;
     private final RateWindow volume;
@@ -29,7 +29,7 @@ final class VirtualMtaLimits implements PoolLimits.Member {
     private final EventLoop loop;
     private final DeliveryContext context;
     private final Alarm nextTurn;
-    private List<PoolLimits> pools = List.of();
+    private List<SharedLimits> pools = List.of();
     private VirtualMta.Limits limits;
     private boolean serving;
     private boolean refused;
@@ -57,7 +57,7 @@ final class VirtualMtaLimits implements PoolLimits.Member {
     }
 
     /** The pools with limits that it is in from now on. */
-    void pools(List<PoolLimits> now, long nowNanos) {
+    void pools(List<SharedLimits> now, long nowNanos) {
         if (now.equals(pools))
             return;
         pools = now;
@@ -83,7 +83,7 @@ final class VirtualMtaLimits implements PoolLimits.Member {
     }
 
     private boolean poolsFree(DestinationState d, int recipients, long bytes, long nowNanos) {
-        for (PoolLimits p : pools)
+        for (SharedLimits p : pools)
             if (!p.free(this, recipients, bytes, nowNanos)) {
                 holdUp(d, p, recipients, bytes, nowNanos);
                 return false;
@@ -92,7 +92,7 @@ final class VirtualMtaLimits implements PoolLimits.Member {
     }
 
     /** It is this VirtualMTA that stands in the pool's line, and the queue in its own. */
-    private void holdUp(DestinationState d, PoolLimits pool, int recipients, long bytes, long nowNanos) {
+    private void holdUp(DestinationState d, SharedLimits pool, int recipients, long bytes, long nowNanos) {
         line.addFirst(d);
         owed.remove(d);
         refused = true;
@@ -114,14 +114,14 @@ final class VirtualMtaLimits implements PoolLimits.Member {
      * as if that had said no.
      */
     boolean messageStarts(DestinationState d, OutboundConnection c, int recipients, long bytes, long nowNanos) {
-        for (PoolLimits p : pools)
+        for (SharedLimits p : pools)
             if (!p.start(this, recipients, bytes, nowNanos)) {
-                for (PoolLimits started : pools.subList(0, pools.indexOf(p)))
+                for (SharedLimits started : pools.subList(0, pools.indexOf(p)))
                     started.end(recipients, bytes, nowNanos);
                 holdUp(d, p, recipients, bytes, nowNanos);
                 return false;
             }
-        c.countedIn(pools);
+        pools.forEach(c::countIn);
         messages.start(recipients);
         volume.start(bytes);
         if (!line.isEmpty() || !owed.isEmpty()) {
@@ -133,8 +133,7 @@ final class VirtualMtaLimits implements PoolLimits.Member {
 
     void messageEnded(DeliveryAttempt.Line carried, int recipients, long bytes, long nowNanos) {
         if (carried instanceof OutboundConnection c)
-            for (PoolLimits p : c.countedIn())
-                p.end(recipients, bytes, nowNanos);
+            c.ended(recipients, bytes, nowNanos);
         messages.end(recipients, nowNanos);
         volume.end(bytes, nowNanos);
         if (!line.isEmpty())

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -238,8 +239,22 @@ public final class Operator {
     /** Jobs with mail that waits. */
     public List<NamedView> jobs() {
         List<MessageSelection> held = orders.held();
+        Map<String, String> heldUp = engine.jobsHeldUp();
         return census.by(QueuedMessage::jobId).stream().map(c -> new NamedView(c, 0,
-                held.stream().anyMatch(s -> c.name().equals(s.jobId())) ? "paused" : null)).toList();
+                held.stream().anyMatch(s -> c.name().equals(s.jobId())) ? "paused" : heldUp.get(c.name()))).toList();
+    }
+
+    /** Jobs with mail in these queues that a limit of the job holds up, with its directive. */
+    public Map<String, String> jobsHeldUp(QueuePattern which) {
+        Map<String, String> all = engine.jobsHeldUp();
+        Map<String, String> here = new TreeMap<>();
+        if (!all.isEmpty())
+            census.each((m, due, held) -> {
+                if (m.jobId() != null && all.containsKey(m.jobId())
+                        && which.matches(m.destination(), m.virtualMta(), config.get()))
+                    here.put(m.jobId(), all.get(m.jobId()));
+            });
+        return here;
     }
 
     private Map<String, Integer> connections(Function<QueueReport, String> by) {

@@ -7,6 +7,7 @@ public final class QueueNames {
     public static final String RETRY = "retry.";
     public static final String ORDER = "order.";
     public static final String PARKED = "parked";
+    private static final String JOB = "~";
     public static final String EVENTS = "events";
 
     private QueueNames() {
@@ -20,6 +21,17 @@ public final class QueueNames {
     /** The queue split off while a destination of a VirtualMTA is congested. */
     public static String destination(String virtualMta, String destination) {
         return VMTA + safeName(virtualMta) + "." + safe(destination);
+    }
+
+    /** Where mail of a job waits that the job's limits hold up. No destination begins with that mark. */
+    public static String job(String virtualMta, String job) {
+        return VMTA + safeName(virtualMta) + "." + JOB + safe(job);
+    }
+
+    /** The job of a queue made by {@link #job}; null for any other queue of the VirtualMTA. */
+    public static String jobOf(String queue, String virtualMta) {
+        String rest = queue.substring(virtualMta(virtualMta).length() + 1);
+        return rest.startsWith(JOB) ? unescape(rest.substring(JOB.length())) : null;
     }
 
     /** The destination of a queue made by {@link #destination}. */

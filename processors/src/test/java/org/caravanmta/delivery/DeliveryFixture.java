@@ -20,6 +20,7 @@ import org.caravanmta.config.CaravanConfig.SourceHost;
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.config.DomainSettings.NextHop;
 import org.caravanmta.config.Domains;
+import org.caravanmta.config.Jobs;
 import org.caravanmta.config.MxRollup;
 import org.caravanmta.config.Rate;
 import org.caravanmta.config.Sources;
@@ -59,6 +60,7 @@ final class DeliveryFixture implements AutoCloseable {
     final Map<String, DomainSettings> settings = new ConcurrentHashMap<>();
     final Map<String, VirtualMta> virtualMtas = new LinkedHashMap<>();
     Map<String, VirtualMtaPool> pools = new LinkedHashMap<>();
+    Jobs jobs = Jobs.NONE;
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     int totalMaxSmtpOut = 1200;
     List<CaravanConfig.IpLimit> toIp = List.of();
@@ -171,7 +173,8 @@ final class DeliveryFixture implements AutoCloseable {
         Domains domains = domains(new HashMap<>(settings));
         Map<String, VirtualMta> all = new LinkedHashMap<>();
         virtualMtas.forEach((name, v) -> all.put(name, new VirtualMta(name, v.sourceHosts(), domains, v.limits())));
-        return new CaravanConfig("gateway.example.com", List.of(), new Sources(List.of()), all, pools, null, domains,
+        return new CaravanConfig("gateway.example.com", List.of(), new Sources(List.of()), all, pools, jobs, null,
+                domains,
                 List.of(), List.of(), List.of(), null,
                 new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp),
                 mxRollups, null,

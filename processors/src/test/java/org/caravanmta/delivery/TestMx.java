@@ -34,6 +34,9 @@ final class TestMx implements AutoCloseable {
     final AtomicInteger mostRefusals = new AtomicInteger();
     /** The most messages taken on one connection. */
     final AtomicInteger mostMessages = new AtomicInteger();
+    final AtomicInteger transactions = new AtomicInteger();
+    /** The most transactions at the same time, over all connections, from MAIL to the reply to the data. */
+    final AtomicInteger mostTransactions = new AtomicInteger();
     /** How long each reply takes. */
     volatile long delayMs;
     private final ServerSocket server;
@@ -101,6 +104,7 @@ final class TestMx implements AutoCloseable {
                     say(out, "250-mx.test\r\n250-PIPELINING\r\n250 8BITMIME");
                 }
                 case "MAIL" -> {
+                    mostTransactions.accumulateAndGet(transactions.incrementAndGet(), Math::max);
                     from = line;
                     to = new CopyOnWriteArrayList<>();
                     say(out, "250 ok");
@@ -127,6 +131,7 @@ final class TestMx implements AutoCloseable {
                     received.add(new Received(client.getInetAddress().getHostAddress(), ehlo, from, to, data.toString(),
                             System.nanoTime()));
                     mostMessages.accumulateAndGet(++messages, Math::max);
+                    transactions.decrementAndGet();
                     say(out, "250 taken");
                 }
                 case "QUIT" -> {

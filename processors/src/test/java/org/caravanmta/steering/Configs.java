@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.config.Jobs;
 import org.caravanmta.config.Sources;
 import org.caravanmta.config.VirtualMta;
 import org.caravanmta.config.VirtualMtaPool;
@@ -28,7 +29,8 @@ final class Configs {
         pools.forEach((name, members) -> byName.put(name, new VirtualMtaPool(name,
                 Arrays.stream(members.split(" ")).map(m -> new Member(m, 1)).toList(), null, null,
                 VirtualMta.Limits.NONE)));
-        return new CaravanConfig("gw.test", List.of(), new Sources(List.of()), all, byName, null, null, List.of(),
+        return new CaravanConfig("gw.test", List.of(), new Sources(List.of()), all, byName, Jobs.NONE, null, null,
+                List.of(),
                 List.of(),
                 List.of(), null, null, List.of(), null, SigningKeys.NONE, PolicyTrust.DEFAULT);
     }

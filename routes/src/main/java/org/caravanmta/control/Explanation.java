@@ -27,6 +27,8 @@ final class Explanation {
             "source-ip-max-msg-rate", "source-ip-max-connect-rate", "source-ip-max-data-volume-rate",
             "max-smtp-msg-rate", "max-smtp-data-volume-rate");
 
+    private static final int MOST_JOBS = 10;
+
     private final Gateway gateway;
     private final Origins origins;
 
@@ -55,6 +57,8 @@ final class Explanation {
         if (rollup != null)
             why.add("its mail leaves by the queue of all domains with the same mail hosts: caravan explain " + rollup
                     + "/" + virtualMta);
+        gateway.operator().jobsHeldUp(queue).entrySet().stream().limit(MOST_JOBS).forEach(
+                j -> why.add("mail of job " + j.getKey() + " is held up by its " + j.getValue()));
         why(view, settings).forEach(why::add);
         if (view != null && view.report() != null)
             details(view.report(), answer);

@@ -20,7 +20,7 @@ class LimitsOverRestartTest {
     private static final int BYTES = 12_000;
     private static final long WINDOW_MS = 10_000;
     private static final int MESSAGES = 150;
-    private static final List<String> KINDS = List.of("queue", "source", "all", "volume");
+    private static final List<String> KINDS = List.of("queue", "source", "all", "volume", "job");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -47,6 +47,8 @@ class LimitsOverRestartTest {
                       volume:
                         smtp-source-host: [ "127.26.1.4 d.gw.test" ]
                         domain: { "*": { max-data-volume-rate: %2$d/10s } }
+                      job: { smtp-source-host: [ "127.26.1.5 e.gw.test" ] }
+                    job: { "j*": { max-smtp-msg-rate: %1$d/10s } }
                     domain:
                       "*": { smtp-hosts: [ "%3$s" ], retry-after: [ 1s ] }
                     acct-file: { path: acct.csv, records: [ d, b, t ] }
@@ -81,7 +83,8 @@ class LimitsOverRestartTest {
         try (SmtpClient client = SmtpClient.connect(gateway)) {
             for (int i = 0; i < MESSAGES; i++)
                 for (String kind : KINDS)
-                    assertThat(client.submit(SmtpClient.text("X-Virtual-MTA: " + kind) + "x".repeat(200) + "\r\n",
+                    assertThat(client.submit(SmtpClient.text("X-Virtual-MTA: " + kind, "X-Job: " + kind)
+                            + "x".repeat(200) + "\r\n",
                             "u" + i + "@" + kind + ".test")).startsWith("250");
         }
     }

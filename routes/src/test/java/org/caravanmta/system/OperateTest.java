@@ -67,6 +67,7 @@ class OperateTest {
                   gamma: { smtp-source-host: [ "127.41.1.3 gamma.gw.test" ] }
                 virtual-mta-pool:
                   both: { virtual-mta: [ beta, gamma ] }
+                job: { "slow*": { max-smtp-msg-rate: 5/h } }
                 domain:
                   "*": { smtp-hosts: [ "%s" ], retry-after: [ 1h ] }
                   slow.test: { max-msg-rate: 1/h }
@@ -112,12 +113,38 @@ class OperateTest {
         return JSON.readTree(Cli.done(home, all.toArray(String[]::new)));
     }
 
+    private static JsonNode job(String name) throws IOException {
+        for (JsonNode job : json("show", "jobs").path("jobs"))
+            if (job.path("name").asText().equals(name))
+                return job;
+        return JSON.createObjectNode();
+    }
+
     private static void awaitWaiting(String queue, int messages) {
         await().atMost(Mx.LIMIT)
                 .until(() -> json("show", "queues", queue).path("queues").path(0).path("messages").asInt() == messages);
     }
 
     // ----------------------------------------------------------------- steer
+
+    @Test
+    void aJobAtItsLimitIsSeenPausedAndDeletedAsAnyOther() throws Exception {
+        take("jobs.test", 130, "X-Job: slow1");
+        take("jobs.test", 1, "X-Job: other");
+        await().atMost(Mx.LIMIT).until(() -> mailsTo("jobs.test").size() == 6);
+        await().atMost(Mx.LIMIT).until(() -> job("slow1").path("messages").asInt() == 125);
+        assertThat(job("slow1").path("state").asText()).isEqualTo("max-smtp-msg-rate of job slow1");
+        assertThat(json("explain", "jobs.test/alpha").path("why").toString())
+                .contains("mail of job slow1 is held up by its max-smtp-msg-rate");
+
+        Cli.done(home, "pause", "--job", "slow1");
+        assertThat(job("slow1").path("state").asText()).isEqualTo("paused");
+        Cli.done(home, "resume", "--job", "slow1");
+        await().atMost(Mx.LIMIT)
+                .until(() -> job("slow1").path("state").asText().equals("max-smtp-msg-rate of job slow1"));
+        assertThat(Cli.done(home, "delete", "--job", "slow1")).contains("125 messages");
+        assertThat(mailsTo("jobs.test")).hasSize(6);
+    }
 
     @Test
     void aPauseStopsWhatFlowsAndAResumeLetsItGoOn() throws Exception {
@@ -246,7 +273,7 @@ class OperateTest {
         take("slow.test", 3);
         await().atMost(Mx.LIMIT).until(() -> mailsTo("slow.test").size() == 1);
         await().atMost(EFFECT).untilAsserted(() -> assertThat(Cli.done(home, "explain", "slow.test/alpha"))
-                .contains("held up by max-msg-rate 1/h (" + home.resolve("caravan.yaml") + ":16)", "1 of 1 used"));
+                .contains("held up by max-msg-rate 1/h (" + home.resolve("caravan.yaml") + ":17)", "1 of 1 used"));
         assertThat(json("explain", "slow.test/alpha").path("now").path("messages").asInt()).isEqualTo(2);
         Cli.done(home, "delete", "slow.test/alpha");
         await().atMost(EFFECT).until(() -> gateway.gateway().conservation().queued() == 0);
