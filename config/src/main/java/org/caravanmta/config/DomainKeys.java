@@ -10,11 +10,14 @@ import org.caravanmta.config.DomainSettings.NextHop;
 import org.caravanmta.config.DomainSettings.SourceLimits;
 import org.caravanmta.config.DomainSettings.Timeouts;
 import org.caravanmta.config.dkim.DkimKeys;
+import org.caravanmta.config.tls.ClientTlsKeys;
 import org.caravanmta.config.value.Grammar;
 import org.caravanmta.config.value.Interval;
+import org.caravanmta.config.value.Secret;
 import org.caravanmta.config.value.WholeNumber;
 import org.caravanmta.config.value.YesNo;
 import org.caravanmta.config.yaml.Block;
+import org.caravanmta.config.yaml.Hidden;
 import org.caravanmta.config.yaml.Key;
 import org.caravanmta.config.yaml.ListOf;
 import org.caravanmta.config.yaml.One;
@@ -76,6 +79,10 @@ final class DomainKeys {
     static final Key<Duration> CONNECTION_IDLE_TIMEOUT = interval("connection-idle-timeout", 0, Duration.ofMinutes(10),
             "2s");
 
+    static final Key<String> AUTH_USERNAME = Key.of("auth-username", new One<>(new OrNothing("a name")), "");
+    static final Key<Secret> AUTH_PASSWORD = Key.of("auth-password", new Hidden<>(new Secret.Form()), "");
+    static final Key<Boolean> USE_UNENCRYPTED_PLAIN_AUTH = Key.of("use-unencrypted-plain-auth", YES_NO, "no");
+
     private static final List<Key<?>> DELIVERY = List.of(SMTP_HOSTS, MAX_SMTP_OUT, MAX_MSG_RATE, MAX_DATA_VOLUME_RATE,
             MAX_CONNECT_RATE,
             SMTP_OUT_RAMPUP_INTERVAL, SOURCE_IP_MAX_SMTP_OUT, SOURCE_IP_MAX_MSG_RATE,
@@ -86,10 +93,11 @@ final class DomainKeys {
             BOUNCE_UPON_5XX_GREETING, IGNORE_PIPELINING, IGNORE_8BITMIME, IGNORE_CHUNKING, DISABLE_MX_ROLLUP,
             CONNECT_TIMEOUT,
             SMTP_GREETING_TIMEOUT, SMTP_COMMAND_TIMEOUT, SMTP_DATA_INITIATION_TIMEOUT, DATA_SEND_TIMEOUT,
-            SMTP_DATA_TERMINATION_TIMEOUT, CONNECTION_IDLE_TIMEOUT, QUEUE_TO, REROUTE_TO_VIRTUAL_MTA);
+            SMTP_DATA_TERMINATION_TIMEOUT, CONNECTION_IDLE_TIMEOUT, QUEUE_TO, REROUTE_TO_VIRTUAL_MTA,
+            AUTH_USERNAME, AUTH_PASSWORD, USE_UNENCRYPTED_PLAIN_AUTH);
 
     static final Vocabulary VOCABULARY = new Vocabulary("a domain block",
-            Stream.concat(DELIVERY.stream(), DkimKeys.ALL.stream()).toList(),
+            Stream.of(DELIVERY, ClientTlsKeys.ALL, DkimKeys.ALL).<Key<?>>flatMap(List::stream).toList(),
             Set.of(Block.INCLUDE), OtherDirectives.notIn("domain"));
 
     private DomainKeys() {
@@ -111,7 +119,14 @@ final class DomainKeys {
                 new Limits(s.get(MAX_DATA_VOLUME_RATE), s.get(MAX_CONNECT_RATE), s.get(SMTP_OUT_RAMPUP_INTERVAL),
                         s.get(MAX_ERRORS_PER_CONNECTION),
                         new SourceLimits(s.get(SOURCE_IP_MAX_SMTP_OUT), s.get(SOURCE_IP_MAX_MSG_RATE),
-                                s.get(SOURCE_IP_MAX_CONNECT_RATE), s.get(SOURCE_IP_MAX_DATA_VOLUME_RATE))));
+                                s.get(SOURCE_IP_MAX_CONNECT_RATE), s.get(SOURCE_IP_MAX_DATA_VOLUME_RATE))),
+                ClientTlsKeys.effective(s), login(s));
+    }
+
+    private static Login login(Settings s) {
+        Secret password = s.get(AUTH_PASSWORD);
+        return s.get(AUTH_USERNAME).isEmpty() || password.equals(Secret.NONE) ? null
+                : new Login(s.get(AUTH_USERNAME), password, s.get(USE_UNENCRYPTED_PLAIN_AUTH));
     }
 
     private static Key<Integer> number(String name, int lowest, int highest, String written, String... alias) {

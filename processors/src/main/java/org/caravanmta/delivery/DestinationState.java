@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -546,7 +547,8 @@ final class DestinationState {
             return;
         boolean otherHosts = !now.smtpHosts().equals(settings.smtpHosts())
                 || now.defaultSmtpPort() != settings.defaultSmtpPort()
-                || now.disableMxRollup() != settings.disableMxRollup();
+                || now.disableMxRollup() != settings.disableMxRollup() || !now.tls().equals(settings.tls())
+                || !Objects.equals(now.login(), settings.login());
         limits.settings(now);
         settings = now;
         if (otherHosts)

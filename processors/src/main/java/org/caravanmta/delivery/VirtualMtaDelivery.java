@@ -1,6 +1,7 @@
 package org.caravanmta.delivery;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -511,6 +512,17 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     @Override
     public List<ConnectionPermits> permits(InetAddress source, Target target) {
         return engine.connections().of(source, target);
+    }
+
+    @Override
+    public TlsChoice tls() {
+        return engine.tls();
+    }
+
+    @Override
+    public void tlsBroken(InetSocketAddress host, String why) {
+        if (engine.tls().broken(host, TlsChoice.BROKEN, nanoTime()))
+            LOG.warn("mail goes without TLS there for {} min: {}", TlsChoice.BROKEN.toMinutes(), why);
     }
 
     @Override
