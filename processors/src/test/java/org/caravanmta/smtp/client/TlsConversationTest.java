@@ -254,7 +254,8 @@ class TlsConversationTest {
     }
 
     static Stream<Arguments> certificates() {
-        return Stream.of(Arguments.of("self-signed", built(host("mx.example").setIsCertificateAuthority(true)), "not trusted"),
+        return Stream.of(
+                Arguments.of("self-signed", built(host("mx.example").setIsCertificateAuthority(true)), "not trusted"),
                 Arguments.of("expired", issued(host("mx.example").notBefore(Instant.now().minusSeconds(7200))
                         .notAfter(Instant.now().minusSeconds(3600))), "not trusted"),
                 Arguments.of("for another name", issued(host("mx.other.example")), "not for mx.example"));
