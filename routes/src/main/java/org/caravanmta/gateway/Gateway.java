@@ -49,6 +49,7 @@ import org.caravanmta.smtp.Reply;
 import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.smtp.server.SmtpServerContext;
 import org.caravanmta.throttle.LimitLedger;
+import org.caravanmta.tls.policy.PeerPolicies;
 import org.caravanmta.vmta.VirtualMtaSelector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,8 @@ public final class Gateway implements AutoCloseable {
     private static final Duration DRAIN_IN = Duration.ofSeconds(10);
     private static final long UNREAD_WAIT_MS = 1000;
     private static final Duration DRAIN_OUT = Duration.ofSeconds(10);
+    /** Tests have no port 443. */
+    private static final String MTA_STS_PORT = "caravan.test.mta-sts-port";
 
     private volatile CaravanConfig config;
     private final Path home;
@@ -76,6 +79,7 @@ public final class Gateway implements AutoCloseable {
     private EventLoopGroup inbound;
     private EventLoopGroup outbound;
     private LimitLedger ledger;
+    private PeerPolicies policies;
     private DeliveryEngine delivery;
     private ExecutorService signing;
     private SmtpServerContext smtp;
@@ -111,8 +115,10 @@ public final class Gateway implements AutoCloseable {
         signing = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("dkim-", 1).factory());
         resolver = new DnsMxResolver(config.nameServers(), new SplittableRandom());
         ledger = LimitLedger.open(home.resolve("limits/used"), System::currentTimeMillis, System::nanoTime);
+        policies = PeerPolicies.open(() -> config.nameServers(), config.policyTrust(), resolver, outbound,
+                home.resolve("mta-sts/policies"), Integer.getInteger(MTA_STS_PORT, 0));
         delivery = new DeliveryEngine(store, () -> config, resolver, new SmtpConnector(), outbound,
-                System::currentTimeMillis, new SplittableRandom(), ledger);
+                System::currentTimeMillis, new SplittableRandom(), ledger, policies);
         smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).build();
         if (!config.signingKeys().none())
             LOG.info("DKIM signatures are computed by {}", CryptoProvider.fastest());
@@ -254,6 +260,10 @@ public final class Gateway implements AutoCloseable {
         step("limits", () -> {
             if (ledger != null)
                 ledger.close();
+        });
+        step("policies", () -> {
+            if (policies != null)
+                policies.close();
         });
         step("accounting", () -> exporters.forEach(AccountingExporter::close));
         step("broker", () -> {

@@ -1,8 +1,6 @@
 package org.caravanmta.tls.policy;
 
-import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.util.List;
+import org.caravanmta.tls.PeerCheck;
 
 /**
  * What holds for a mail host.
@@ -30,17 +28,10 @@ public record HostVerdict(Demand demand, String refused) {
     /**
      * TLS is demanded.
      *
-     * @param by   who demands it, for records: {@code DANE}, {@code MTA-STS policy of example.com}
-     * @param sni  the name to ask the host for
+     * @param by    who demands it, for records: {@code DANE}, {@code MTA-STS policy of example.com}
+     * @param sni   the name to ask the host for
+     * @param check null when any certificate will do
      */
-    public record Demand(String by, String sni, Check check) {
-    }
-
-    /** Compares what a host shows with what is demanded. Any thread. */
-    @FunctionalInterface
-    public interface Check {
-
-        /** What is wrong, one line; null when nothing is. @param chain the host's own certificate first */
-        String mismatch(List<X509Certificate> chain, Instant now);
+    public record Demand(String by, String sni, PeerCheck check) {
     }
 }

@@ -1,5 +1,10 @@
 package org.caravanmta.tls.policy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,14 +15,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
+import org.caravanmta.config.trust.PolicyTrust;
+import org.caravanmta.dns.MxResolver;
 import org.caravanmta.tls.dane.DaneAnswer;
 import org.caravanmta.tls.dane.DaneLookup;
 import org.caravanmta.tls.policy.HostVerdict.Demand;
+import org.caravanmta.tls.sts.PolicyFetcher;
 import org.caravanmta.tls.sts.StsPolicies;
 import org.caravanmta.tls.sts.StsPolicy;
 import org.caravanmta.tls.x509.PublicAuthorities;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.netty.channel.EventLoopGroup;
 
 /**
  * What holds for the hosts that take mail for a domain.
@@ -27,14 +37,15 @@ import org.slf4j.LoggerFactory;
  * name, and demands of the others a certificate for the host from a public authority. A policy in testing changes
  * nothing; a host that it does not name is told once in the log. Safe for any thread.
  */
-public final class PeerPolicies {
+public final class PeerPolicies implements AutoCloseable {
 
     private static final int MOST_TOLD = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(PeerPolicies.class);
 
     private final StsPolicies sts;
-    private final Supplier<DaneLookup> dane;
-    private final PublicAuthorities authorities;
+    private final Dane dane;
+    private final Supplier<PublicAuthorities> authorities;
+    private final Runnable closeLookups;
     private final Set<String> told = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -44,11 +55,58 @@ public final class PeerPolicies {
         }
     }));
 
-    /** @param dane asked when it is needed, so that who does not use DANE need not have it */
-    public PeerPolicies(StsPolicies sts, Supplier<DaneLookup> dane, PublicAuthorities authorities) {
+    /** @param authorities asked when they are needed: to read those of the JDK takes a while */
+    PeerPolicies(StsPolicies sts, Dane dane, Supplier<PublicAuthorities> authorities, Runnable closeLookups) {
         this.sts = sts;
         this.dane = dane;
         this.authorities = authorities;
+        this.closeLookups = closeLookups;
+    }
+
+    /** See {@link DaneLookup#ask}. */
+    @FunctionalInterface
+    interface Dane {
+        CompletionStage<DaneAnswer> ask(String mxOf, String host, int port);
+    }
+
+    /**
+     * @param nameServers recursive ones, asked for anew each time; empty means the system's
+     * @param resolver    finds the web servers of policies
+     * @param loops       to fetch policies on
+     * @param file        where policies are kept over a restart; need not exist
+     * @param httpsPort   0 but in tests
+     * @throws IOException the file cannot be read; without it enforced policies would be forgotten
+     */
+    public static PeerPolicies open(Supplier<List<InetSocketAddress>> nameServers, PolicyTrust trust,
+            MxResolver resolver, EventLoopGroup loops, Path file, int httpsPort) throws IOException {
+        PeerLookups lookups = new PeerLookups(nameServers, trust);
+        StsPolicies sts = StsPolicies.open(lookups::texts,
+                new PolicyFetcher(resolver, loops, trust.mtaStsAuthorities(), httpsPort), System::currentTimeMillis,
+                file);
+        return new PeerPolicies(sts, lookups::dane, new Authorities(trust.mtaStsAuthorities()),
+                lookups::close);
+    }
+
+    /** Made when it is needed first. */
+    private static final class Authorities implements Supplier<PublicAuthorities> {
+
+        private final List<X509Certificate> trusted;
+        private volatile PublicAuthorities made;
+
+        Authorities(List<X509Certificate> trusted) {
+            this.trusted = trusted;
+        }
+
+        @Override
+        public PublicAuthorities get() {
+            if (made == null)
+                try {
+                    made = new PublicAuthorities(trusted);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            return made;
+        }
     }
 
     /**
@@ -66,7 +124,7 @@ public final class PeerPolicies {
         Map<Host, CompletableFuture<DaneAnswer>> asked = new HashMap<>();
         for (Host h : hosts)
             asked.computeIfAbsent(h, _ -> useDane
-                    ? dane.get().ask(h.mxOf, h.name, h.port).toCompletableFuture()
+                    ? dane.ask(h.mxOf, h.name, h.port).toCompletableFuture()
                     : CompletableFuture.completedFuture(DaneAnswer.NOT_USED));
         return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new)).thenCombine(policy, (_, p) -> {
             Map<Host, HostVerdict> found = new HashMap<>();
@@ -76,12 +134,12 @@ public final class PeerPolicies {
     }
 
     private HostVerdict verdict(String domain, Host host, DaneAnswer answer, StsPolicy policy) {
+        boolean enforced = policy != null && policy.mode() == StsPolicy.Mode.ENFORCE;
         return switch (answer) {
             case DaneAnswer.Trouble t -> HostVerdict.refused(t.why());
-            case DaneAnswer.Demand d when d.verifier().authenticates() || policy == null
-                    || policy.mode() != StsPolicy.Mode.ENFORCE ->
-                HostVerdict
-                        .demand(new Demand("DANE", d.sni(), d.verifier()::mismatch));
+            case DaneAnswer.Demand d when d.verifier().authenticates() -> HostVerdict
+                    .demand(new Demand("DANE", d.sni(), d.verifier()::mismatch));
+            case DaneAnswer.Demand d when !enforced -> HostVerdict.demand(new Demand("DANE", d.sni(), null));
             case DaneAnswer.Demand _,DaneAnswer.NotUsed _ -> policy == null ? HostVerdict.FREE
                     : byPolicy(domain, host.name, policy);
         };
@@ -92,10 +150,17 @@ public final class PeerPolicies {
         if (policy.mode() == StsPolicy.Mode.ENFORCE)
             return allowed
                     ? HostVerdict.demand(new Demand("MTA-STS policy of " + domain, host,
-                            (chain, _) -> authorities.mismatch(chain, host)))
+                            (chain, _) -> authorities.get().mismatch(chain, host)))
                     : HostVerdict.refused("MTA-STS policy of " + domain + " does not name " + host);
         if (!allowed && told.add(domain + " " + host))
             LOG.warn("MTA-STS policy of {} (testing) does not name {}; mail goes there all the same", domain, host);
         return HostVerdict.FREE;
+    }
+
+    /** What is known is on disk afterwards. */
+    @Override
+    public void close() {
+        sts.close();
+        closeLookups.run();
     }
 }

@@ -2,6 +2,7 @@ package org.caravanmta.tls.sts;
 
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,26 +24,36 @@ public final class PolicyFetcher implements PolicySource {
 
     private final MxResolver resolver;
     private final EventLoopGroup loops;
-    private final HttpsGet https;
-
-    PolicyFetcher(MxResolver resolver, EventLoopGroup loops, HttpsGet https) {
-        this.resolver = resolver;
-        this.loops = loops;
-        this.https = https;
-    }
+    private final Collection<X509Certificate> authorities;
+    private final int port;
+    private final Duration timeout;
+    private HttpsGet https;
 
     /**
      * @param authorities whom to trust; empty means whom the JDK trusts
      * @param port        0 for the one of HTTPS
-     * @throws IOException TLS cannot be had with these
      */
-    public static PolicyFetcher of(MxResolver resolver, EventLoopGroup loops,
-            Collection<X509Certificate> authorities, int port) throws IOException {
-        return new PolicyFetcher(resolver, loops,
-                new HttpsGet(tls(authorities), port == 0 ? HTTPS : port, HttpsGet.TIMEOUT));
+    public PolicyFetcher(MxResolver resolver, EventLoopGroup loops, Collection<X509Certificate> authorities, int port) {
+        this(resolver, loops, authorities, port == 0 ? HTTPS : port, HttpsGet.TIMEOUT);
     }
 
-    static SslContext tls(Collection<X509Certificate> authorities) throws IOException {
+    PolicyFetcher(MxResolver resolver, EventLoopGroup loops, Collection<X509Certificate> authorities, int port,
+            Duration timeout) {
+        this.resolver = resolver;
+        this.loops = loops;
+        this.authorities = authorities;
+        this.port = port;
+        this.timeout = timeout;
+    }
+
+    /** Made when it is needed first: to read the authorities takes a while. */
+    private synchronized HttpsGet https() throws IOException {
+        if (https == null)
+            https = new HttpsGet(tls(authorities), port, timeout);
+        return https;
+    }
+
+    private static SslContext tls(Collection<X509Certificate> authorities) throws IOException {
         SslContextBuilder tls = SslContextBuilder.forClient().sslProvider(SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2").endpointIdentificationAlgorithm("HTTPS");
         if (!authorities.isEmpty())
@@ -59,7 +70,13 @@ public final class PolicyFetcher implements PolicySource {
     private CompletionStage<Fetched> fetch(String host, Route route) {
         if (route.failure() != null)
             return CompletableFuture.completedStage(Fetched.failed(route.failure().text()));
-        return https.get(loops.next().next(), host, route.hosts().getFirst().addresses(), PATH)
+        HttpsGet get;
+        try {
+            get = https();
+        } catch (IOException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        return get.get(loops.next().next(), host, route.hosts().getFirst().addresses(), PATH)
                 .thenApply(PolicyFetcher::read);
     }
 

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The policies of domains, as they are known now. A domain's TXT record is asked for at most once in
  * {@link #ASKED_AGAIN_MS}; its policy is fetched when the record names another one, and again before its time is over.
+ * Who asks again soon does not wait for that: a slow web server of one domain holds up no mail of others.
+ * <p>
  * A policy whose time is not over holds whatever DNS and HTTPS say (RFC 8461 §5.1), also after a restart.
  * <p>
  * One fetch at a time for a domain; after a failed one the next is {@link #FAILED_FETCH_MS} later (RFC 8461 §3.3). Safe
@@ -35,6 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class StsPolicies implements AutoCloseable {
 
     static final long ASKED_AGAIN_MS = 60_000;
+    /** Who asks within this time is answered with what is known, and does not wait for what DNS says now. */
+    static final long KNOWN_WELL_MS = 600_000;
     static final long FAILED_FETCH_MS = 300_000;
     static final int MOST_POLICIES = 20_000;
     static final int MOST_ASKED = 50_000;
@@ -47,6 +51,7 @@ public final class StsPolicies implements AutoCloseable {
     /** What was asked of a domain lately. */
     private static final class Asked {
         private long askedAtMs;
+        private boolean answered;
         private long failedAtMs = Long.MIN_VALUE / 2;
         private CompletableFuture<StsPolicy> underWay;
     }
@@ -109,13 +114,16 @@ public final class StsPolicies implements AutoCloseable {
             return CompletableFuture.completedStage(null);
         CompletableFuture<StsPolicy> answer = new CompletableFuture<>();
         KeptPolicy known;
+        boolean knownWell;
         synchronized (this) {
             Asked a = asked.computeIfAbsent(name, _ -> new Asked());
-            if (a.underWay != null)
-                return a.underWay;
             known = valid(name);
             long now = nowMs.getAsLong();
-            if (a.askedAtMs != 0 && Math.abs(now - a.askedAtMs) < ASKED_AGAIN_MS)
+            long age = Math.abs(now - a.askedAtMs);
+            knownWell = a.answered && age < KNOWN_WELL_MS;
+            if (a.underWay != null)
+                return knownWell ? CompletableFuture.completedStage(inForce(known)) : a.underWay;
+            if (a.answered && age < ASKED_AGAIN_MS)
                 return CompletableFuture.completedStage(inForce(known));
             a.askedAtMs = now;
             a.underWay = answer;
@@ -125,12 +133,14 @@ public final class StsPolicies implements AutoCloseable {
                 LOG.error("MTA-STS policy of {}", name, error);
             synchronized (this) {
                 Asked a = asked.get(name);
-                if (a != null && a.underWay == answer)
+                if (a != null && a.underWay == answer) {
                     a.underWay = null;
+                    a.answered = true;
+                }
             }
             answer.complete(inForce(error == null ? found : known));
         });
-        return answer;
+        return knownWell && !answer.isDone() ? CompletableFuture.completedStage(inForce(known)) : answer;
     }
 
     private CompletionStage<KeptPolicy> look(String domain, KeptPolicy known) {

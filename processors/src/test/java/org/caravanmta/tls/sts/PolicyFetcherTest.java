@@ -111,8 +111,8 @@ class PolicyFetcherTest {
 
     private Fetched fetch(Duration timeout) throws Exception {
         int port = server.getAddress().getPort();
-        HttpsGet get = new HttpsGet(PolicyFetcher.tls(List.of(authority.getCertificate())), port, timeout);
-        return new PolicyFetcher(new OneHost(), loops, get).fetch("a.test").toCompletableFuture()
+        return new PolicyFetcher(new OneHost(), loops, List.of(authority.getCertificate()), port, timeout)
+                .fetch("a.test").toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
     }
 
