@@ -49,6 +49,8 @@ import org.caravanmta.smtp.Reply;
 import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.smtp.server.SmtpServerContext;
 import org.caravanmta.throttle.LimitLedger;
+import org.caravanmta.tls.TlsClient;
+import org.caravanmta.tls.TlsProvider;
 import org.caravanmta.tls.policy.PeerPolicies;
 import org.caravanmta.vmta.VirtualMtaSelector;
 import org.slf4j.Logger;
@@ -117,9 +119,12 @@ public final class Gateway implements AutoCloseable {
         ledger = LimitLedger.open(home.resolve("limits/used"), System::currentTimeMillis, System::nanoTime);
         policies = PeerPolicies.open(() -> config.nameServers(), config.policyTrust(), resolver, outbound,
                 home.resolve("mta-sts/policies"), Integer.getInteger(MTA_STS_PORT, 0));
-        delivery = new DeliveryEngine(store, () -> config, resolver, new SmtpConnector(), outbound,
+        delivery = new DeliveryEngine(store, () -> config, resolver,
+                new SmtpConnector(new TlsClient(TlsProvider.fastest())),
+                outbound,
                 System::currentTimeMillis, new SplittableRandom(), ledger, policies);
         smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).build();
+        LOG.info("TLS is computed by {}", TlsProvider.fastest());
         if (!config.signingKeys().none())
             LOG.info("DKIM signatures are computed by {}", CryptoProvider.fastest());
         BounceClassifier classifier = new BounceClassifier(rules.get(), () -> config.bounceCategoryPatterns());
