@@ -21,6 +21,7 @@ import org.xbill.DNS.dnssec.ValidatingResolver;
 final class AnswerReader {
 
     private static final int MAX_ALIASES = 8;
+    private static final int LONGEST_REASON = 200;
     private static final long UNKNOWN_TTL_SECONDS = 60;
 
     private AnswerReader() {
@@ -81,11 +82,17 @@ final class AnswerReader {
                 .mapToLong(s -> Math.min(s.getTTL(), s.getMinimum())).min().orElse(UNKNOWN_TTL_SECONDS);
     }
 
-    /** What dnsjava says about its verdict; null when it says nothing. */
+    /** What dnsjava says about its verdict, without the records it shows behind it; null when it says nothing. */
     private static String reason(Message m) {
         return m.getSection(Section.ADDITIONAL).stream()
                 .filter(r -> r instanceof TXTRecord && r.getDClass() == ValidatingResolver.VALIDATION_REASON_QCLASS)
-                .map(r -> String.join("", ((TXTRecord) r).getStrings())).findFirst().orElse(null);
+                .map(r -> cut(String.join("", ((TXTRecord) r).getStrings()))).findFirst().orElse(null);
+    }
+
+    private static String cut(String reason) {
+        int records = reason.indexOf(": {");
+        String words = (records < 0 ? reason : reason.substring(0, records)).replaceAll("\\p{Cntrl}", " ");
+        return words.length() <= LONGEST_REASON ? words : words.substring(0, LONGEST_REASON);
     }
 
     static SecureAnswer failed(Name name, int type, String why) {
