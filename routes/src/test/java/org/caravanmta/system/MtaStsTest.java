@@ -88,7 +88,8 @@ class MtaStsTest {
             try (NameServer dns = withPolicy();
                     PolicyServer _ = new PolicyServer("127.47.0.4", certificate("mta-sts.a.test"), ENFORCE);
                     LocalGateway gateway = LocalGateway.operated(home, yaml(dns, evil.port()))) {
-                try (Mx wrong = new Mx("127.47.0.6", evil.port(), tls("www.a.test").reply(SinkVerb.MAIL, "451 4.3.0 said"))) {
+                try (Mx wrong = new Mx("127.47.0.6", evil.port(),
+                        tls("www.a.test").reply(SinkVerb.MAIL, "451 4.3.0 said"))) {
                     gateway.take(SmtpClient.text(), "one@a.test");
                     awaitTrouble(gateway, "MTA-STS policy of a.test", "mx.a.test", "the certificate is not for");
                     assertThat(Cli.done(home, "explain", "a.test/{default}")).contains("MTA-STS policy of a.test");

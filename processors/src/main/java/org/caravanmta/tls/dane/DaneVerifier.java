@@ -35,7 +35,7 @@ public final class DaneVerifier {
     private final Set<String> names;
 
     /** @param records usable ones; when there are none, every certificate is good, as long as there is TLS */
-    DaneVerifier(List<TlsaRecord> records, Set<String> names) {
+    public DaneVerifier(List<TlsaRecord> records, Set<String> names) {
         this.records = List.copyOf(records);
         this.names = names.stream().map(n -> n.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }

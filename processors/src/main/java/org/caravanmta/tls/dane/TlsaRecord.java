@@ -17,7 +17,7 @@ import org.caravanmta.tls.x509.Certificates;
  * @param selector 0 the whole certificate, 1 its public key
  * @param matching 0 as it is, 1 SHA-256, 2 SHA-512
  */
-record TlsaRecord(int usage, int selector, int matching, byte[] data) {
+public record TlsaRecord(int usage, int selector, int matching, byte[] data) {
 
     static final int DANE_TA = 2;
     static final int DANE_EE = 3;

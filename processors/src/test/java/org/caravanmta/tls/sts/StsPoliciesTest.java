@@ -184,4 +184,17 @@ class StsPoliciesTest {
         pass(Duration.ofMinutes(2));
         assertThat(of("a.test")).isNull();
     }
+
+    @Test
+    void whoAsksAgainSoonDoesNotWaitForDnsAndTheWebServer() throws Exception {
+        answer = CompletableFuture.completedStage(Fetched.failed("HTTP status 500"));
+        assertThat(of("a.test")).isNull();
+        CompletableFuture<Fetched> slow = new CompletableFuture<>();
+        answer = slow;
+        pass(Duration.ofMinutes(6));
+        assertThat(of("a.test")).isNull();
+        assertThat(fetched).hasSize(2);
+        slow.complete(Fetched.of(ENFORCE));
+        assertThat(of("a.test")).isEqualTo(ENFORCE);
+    }
 }
