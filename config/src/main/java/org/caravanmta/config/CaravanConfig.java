@@ -10,6 +10,7 @@ import org.caravanmta.config.bounce.CategoryPattern;
 import org.caravanmta.config.dkim.DkimSettings;
 import org.caravanmta.config.dkim.SigningKeys;
 import org.caravanmta.config.tls.ServerTls;
+import org.caravanmta.config.trust.PolicyTrust;
 
 /**
  * Everything an operator said, as one immutable snapshot. A reload builds a new one; an attempt keeps the snapshot it
@@ -34,13 +35,15 @@ import org.caravanmta.config.tls.ServerTls;
  * @param signingKeys   what mail may be signed with
  * @param serverTls     how the SMTP server speaks TLS; null when it does not
  * @param dns           how DNS is asked
+ * @param policyTrust   whom to trust when DANE records and MTA-STS policies are looked up
  */
 public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
         Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, Jobs jobs,
         String invalidVirtualMtaFallback, Domains domains, List<CategoryPattern> bounceCategoryPatterns,
         List<AcctFile> acctFiles,
         List<InetSocketAddress> nameServers, SmtpInLimits smtpIn, SmtpOutLimits smtpOut, List<MxRollup> mxRollups,
-        BrokerSettings broker, SigningKeys signingKeys, ServerTls serverTls, DnsSettings dns) {
+        BrokerSettings broker, SigningKeys signingKeys, ServerTls serverTls, DnsSettings dns,
+        PolicyTrust policyTrust) {
 
     private static final int MOST_REROUTES = 100;
 

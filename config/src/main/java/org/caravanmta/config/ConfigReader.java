@@ -15,6 +15,7 @@ import org.caravanmta.config.dkim.SigningKey;
 import org.caravanmta.config.dkim.SigningKeyReader;
 import org.caravanmta.config.dkim.SigningKeys;
 import org.caravanmta.config.tls.ServerTlsReader;
+import org.caravanmta.config.trust.PolicyTrustReader;
 import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Problem;
 import org.caravanmta.config.yaml.Problems;
@@ -112,7 +113,8 @@ public final class ConfigReader {
                 new SigningKeys(keyReader.keys(root, global), Collections.unmodifiableMap(byVirtualMta),
                         Collections.unmodifiableMap(byPool)),
                 new ServerTlsReader(problems, Clock.systemUTC()).read(root, global),
-                DnsKeys.read(root.within("dns", "the dns block"), problems));
+                DnsKeys.read(root.within("dns", "the dns block"), problems),
+                new PolicyTrustReader(problems).read(root, global));
         new CrossChecks(root, problems).check(config, names);
         new RerouteChecks(problems, names).check(config);
         new DkimChecks(root, problems).check(config);

@@ -11,6 +11,7 @@ import org.caravanmta.config.CaravanConfig.SmtpInLimits;
 import org.caravanmta.config.CaravanConfig.SmtpOutLimits;
 import org.caravanmta.config.dkim.SigningKeyReader;
 import org.caravanmta.config.tls.ServerTlsReader;
+import org.caravanmta.config.trust.PolicyTrustReader;
 import org.caravanmta.config.value.HostName;
 import org.caravanmta.config.value.Interval;
 import org.caravanmta.config.value.IpEndpoint;
@@ -64,7 +65,8 @@ final class GlobalKeys {
                     MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT, INVALID_VIRTUAL_MTA_FALLBACK,
                     SigningKeyReader.DOMAIN_KEY, ServerTlsReader.CERTIFICATE, ServerTlsReader.CIPHERS,
                     ServerTlsReader.ALLOW_TLS1_2, ServerTlsReader.ALLOW_TLS1_3, ServerTlsReader.ALLOW_TLS1_0,
-                    ServerTlsReader.ALLOW_TLS1_1),
+                    ServerTlsReader.ALLOW_TLS1_1, PolicyTrustReader.DNSSEC_TRUST_ANCHORS,
+                    PolicyTrustReader.MTA_STS_CA_FILE),
             Set.of(Block.INCLUDE, "source", "virtual-mta", "virtual-mta-pool", "job", "pattern-list", "domain",
                     "domain-macro", "acct-file", "bounce-category-patterns", "broker", "dns"),
             OtherDirectives.notIn("global"));

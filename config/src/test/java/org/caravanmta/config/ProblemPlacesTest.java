@@ -66,7 +66,7 @@ class ProblemPlacesTest {
             "max-smtp-out: 5                              | 1:1  | it belongs into a domain block",
             "always-allow-relaying: yes                   | 1:1  | it belongs into a source block",
             "domain: { '*': { host-name: a } }            | 1:18 | it belongs to the top level of the file, outside all blocks",
-            "domain: { '*': { use-dane: yes } }           | 1:18 | a PowerMTA directive that is not supported yet: take it away",
+            "domain: { '*': { use-proxy: yes } }          | 1:18 | a PowerMTA directive that is not supported yet: take it away",
             "virtual-mta-pool: { p: {} }                  | 1:21 | say which VirtualMTAs share its mail",
             "virtual-mta-pool: { p: { virtual-mta: [ a ] } } | 1:41 | known are {default}",
             "virtual-mta-pool: { p: { virtual-mta: [ '{default} 0' ] } } | 1:41 | a weight is a number from 1 to 1000",

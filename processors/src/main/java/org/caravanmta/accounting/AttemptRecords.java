@@ -55,9 +55,17 @@ public final class AttemptRecords {
         return "smtp;" + reply;
     }
 
-    /** Only a peer's own words: DNS trouble and refused connections leave the column empty. */
+    /**
+     * A peer's own words: DNS trouble and refused connections leave the column empty. But what keeps mail from a host
+     * that would take it is told, with a type of our own (RFC 3464 §2.3.6).
+     */
     private static String diag(Failure failure) {
-        return failure.reply() == null ? null : diag(failure.reply());
+        if (failure.reply() != null)
+            return diag(failure.reply());
+        return switch (failure.cause()) {
+            case TLS_MISSING, PEER_POLICY -> "x-caravan;" + failure.text();
+            default -> null;
+        };
     }
 
     /** The same of a text that was kept: a reply begins with its code, our own words do not. */

@@ -43,7 +43,7 @@ public final class FailurePolicy {
             case SOURCE_ADDRESS_MISSING -> ConnectVerdict.SOURCE_MISSING;
             case NO_SUCH_DOMAIN, NULL_MX -> ConnectVerdict.BOUNCE;
             case NO_MAIL_HOST -> settings.bounceUponNoMx() ? ConnectVerdict.BOUNCE : ConnectVerdict.DEFER;
-            case DNS_TEMPORARY -> ConnectVerdict.DEFER;
+            case DNS_TEMPORARY, PEER_POLICY -> ConnectVerdict.DEFER;
             case REPLY -> {
                 if (moreHosts)
                     yield ConnectVerdict.NEXT_HOST;
@@ -66,7 +66,7 @@ public final class FailurePolicy {
             case REPLY -> reply(failure, reused);
             case CONNECTION_LOST -> reused && nothingTransferred(failure) ? MessageVerdict.AGAIN : MessageVerdict.DEFER;
             case EXTENSION_MISSING, NO_SUCH_DOMAIN, NULL_MX, NO_MAIL_HOST -> MessageVerdict.BOUNCE;
-            case NO_CONNECTION, PROTOCOL, DNS_TEMPORARY, SOURCE_ADDRESS_MISSING, TLS_BROKEN, TLS_MISSING,
+            case NO_CONNECTION, PROTOCOL, DNS_TEMPORARY, SOURCE_ADDRESS_MISSING, TLS_BROKEN, TLS_MISSING, PEER_POLICY,
                     LOGIN_IMPOSSIBLE ->
                 MessageVerdict.DEFER;
         };

@@ -25,6 +25,7 @@ public final class FailureStatus {
             case SOURCE_ADDRESS_MISSING -> code(c, 3, 5);
             case EXTENSION_MISSING -> code(c, 3, 3);
             case TLS_BROKEN, TLS_MISSING -> code(c, 7, 5);
+            case PEER_POLICY -> code(c, 7, 0);
             case LOGIN_IMPOSSIBLE -> code(c, 7, 4);
         };
     }

@@ -32,6 +32,7 @@ import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.steering.QueueHolds;
 import org.caravanmta.throttle.LimitLedger;
+import org.caravanmta.tls.policy.PeerPolicies;
 import org.caravanmta.vmta.MemberAvailability;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,9 +69,16 @@ public final class DeliveryEngine implements MemberAvailability {
     public DeliveryEngine(MessageStore store, Supplier<CaravanConfig> config, MxResolver resolver,
             SmtpConnector connector, EventLoopGroup loops, LongSupplier clockMs, RandomGenerator random,
             LimitLedger ledger) {
+        this(store, config, resolver, connector, loops, clockMs, random, ledger, null);
+    }
+
+    /** @param policies what DANE and MTA-STS demand of hosts; null when no settings use them */
+    public DeliveryEngine(MessageStore store, Supplier<CaravanConfig> config, MxResolver resolver,
+            SmtpConnector connector, EventLoopGroup loops, LongSupplier clockMs, RandomGenerator random,
+            LimitLedger ledger, PeerPolicies policies) {
         this.store = store;
         this.config = config;
-        this.hops = new NextHops(resolver, random);
+        this.hops = new NextHops(resolver, policies, random);
         this.connector = connector;
         this.loops = loops;
         this.clockMs = clockMs;

@@ -268,12 +268,13 @@ final class DestinationConnections {
         }
 
         void resolve() {
-            context.hops().find(asked, settings, destination::mayUse).whenComplete((found, error) -> {
-                if (context.loop().inEventLoop())
-                    resolved(found, error);
-                else
-                    context.loop().execute(() -> resolved(found, error));
-            });
+            context.hops().find(asked, settings, destination.policies(asked), destination::mayUse)
+                    .whenComplete((found, error) -> {
+                        if (context.loop().inEventLoop())
+                            resolved(found, error);
+                        else
+                            context.loop().execute(() -> resolved(found, error));
+                    });
         }
 
         private void resolved(Targets found, Throwable error) {

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.caravanmta.bounce.FailurePolicy;
 import org.caravanmta.bounce.FailurePolicy.ConnectVerdict;
 import org.caravanmta.config.DomainSettings;
+import org.caravanmta.config.tls.ClientTls;
 import org.caravanmta.delivery.DeliveryAttempt.Ending;
 import org.caravanmta.delivery.NextHops.Targets;
 import org.caravanmta.message.Outcome;
@@ -177,6 +178,11 @@ final class DestinationState {
         return members == null || !settings.smtpHosts().isEmpty() || members.mayUse(host);
     }
 
+    /** Whether DANE and MTA-STS are heeded: by MX it is the domain that says so, not the rollup it is in. */
+    ClientTls policies(String asked) {
+        return members == null || !settings.smtpHosts().isEmpty() ? settings.tls() : owner.settings(asked).tls();
+    }
+
     void join(String domain, Set<String> hosts) {
         if (members.join(domain, hosts))
             connections.retire(c -> !mayUse(c.remoteName()));
@@ -186,7 +192,7 @@ final class DestinationState {
     boolean elsewhere(String domain, Targets found) {
         if (!settings.smtpHosts().isEmpty())
             return false;
-        RollupChoice choice = owner.rollups().choose(domain, found.mx());
+        RollupChoice choice = owner.rollups().choose(domain, found);
         if (members == null) {
             heir = choice;
             passesOn = choice != null;

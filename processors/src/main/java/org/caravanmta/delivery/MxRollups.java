@@ -7,7 +7,6 @@ import java.util.Map;
 
 import org.caravanmta.config.MxRollup;
 import org.caravanmta.delivery.NextHops.Targets;
-import org.caravanmta.dns.MxHosts;
 import org.caravanmta.queue.MessageStore.StoredMessage;
 
 /**
@@ -54,9 +53,13 @@ final class MxRollups {
         return owner.nanoTime() - alias.askedNanos < FRESH_NANOS;
     }
 
-    /** The rollup of a domain; null when it has a queue of its own, or is paused by its own name. */
-    RollupChoice choose(String domain, MxHosts mx) {
-        return mx == null || owner.held(domain) ? null : RollupChoice.of(owner.config(), owner.name(), domain, mx);
+    /**
+     * The rollup of a domain; null when it has a queue of its own, or is paused by its own name. Where DANE or a policy
+     * demands something of the domain's hosts it has its own: connections that others opened may lack what is demanded.
+     */
+    RollupChoice choose(String domain, Targets found) {
+        return found.mx() == null || found.bound() || owner.held(domain) ? null
+                : RollupChoice.of(owner.config(), owner.name(), domain, found.mx());
     }
 
     /** From now on mail for the domain goes to that queue, and what is there heeds the domain's hosts. */
@@ -120,7 +123,7 @@ final class MxRollups {
     private void asked(DestinationState rollup, StoredMessage message, Targets found) {
         rollup.members().unsure(-1);
         String domain = message.message().destination();
-        RollupChoice choice = found == null ? null : choose(domain, found.mx());
+        RollupChoice choice = found == null ? null : choose(domain, found);
         DestinationState queue = choice == null ? null : join(domain, choice);
         if (queue == null)
             leave(domain, List.of(message));

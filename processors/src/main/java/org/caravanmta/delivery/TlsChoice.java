@@ -11,6 +11,7 @@ import java.util.Map;
 import org.caravanmta.config.tls.ClientTls;
 import org.caravanmta.delivery.NextHops.Target;
 import org.caravanmta.tls.TlsDemand;
+import org.caravanmta.tls.policy.HostVerdict.Demand;
 import org.caravanmta.tls.x509.PublicAuthorities;
 
 /**
@@ -37,7 +38,11 @@ final class TlsChoice {
     private final Map<InetSocketAddress, Long> brokenUntil = new LinkedHashMap<>();
     private volatile boolean anyBroken;
 
+    /** What DANE or a policy demands of the host comes first, whatever the operator wishes for. */
     TlsDemand of(ClientTls tls, Target target, long nowNanos) {
+        Demand peer = target.demand();
+        if (peer != null && (peer.check() != null || !tls.verify()))
+            return TlsDemand.required(tls, peer.sni(), peer.by(), peer.check());
         if (tls.verify())
             return TlsDemand.required(tls, target.host(), "smtp-tls-verify",
                     (chain, _) -> Authorities.OF_THE_JDK.mismatch(chain, target.host()));

@@ -35,6 +35,8 @@ public record Failure(Stage stage, Cause cause, Reply reply, String detail) {
         TLS_BROKEN,
         /** TLS is demanded, and the host has none, or not such as is demanded. */
         TLS_MISSING,
+        /** What DANE or an MTA-STS policy says lets mail go to none of the hosts, or cannot be found out. */
+        PEER_POLICY,
         /** The host offers no login that we may use. */
         LOGIN_IMPOSSIBLE
     }

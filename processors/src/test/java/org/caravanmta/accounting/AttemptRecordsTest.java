@@ -134,12 +134,15 @@ class AttemptRecordsTest {
             "DNS_TEMPORARY, 4.4.3 (unable to route: dns lookup failure)",
             "SOURCE_ADDRESS_MISSING, 4.3.5 (system incorrectly configured)",
             "TLS_MISSING, 4.7.5 (cryptographic failure)",
+            "PEER_POLICY, 4.7.0 (other or undefined security status)",
             "LOGIN_IMPOSSIBLE, 4.7.4 (security features not supported)" })
     void troubleWithoutAReplyIsDelayed(Cause cause, String status) {
         AccountingRecord r = refused(cause, false);
         assertThat(r.dsnStatus()).isEqualTo(status);
         assertThat(r.dsnAction()).isEqualTo("delayed");
-        assertThat(r.dsnDiag()).isNull();
+        assertThat(r.dsnDiag()).as("what keeps mail from a host is told")
+                .isEqualTo(status.startsWith("4.7.") && cause != Cause.LOGIN_IMPOSSIBLE ? "x-caravan;our own words"
+                        : null);
     }
 
     @ParameterizedTest

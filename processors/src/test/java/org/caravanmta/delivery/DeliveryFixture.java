@@ -28,6 +28,7 @@ import org.caravanmta.config.Sources;
 import org.caravanmta.config.VirtualMta;
 import org.caravanmta.config.VirtualMtaPool;
 import org.caravanmta.config.dkim.SigningKeys;
+import org.caravanmta.config.trust.PolicyTrust;
 import org.caravanmta.dns.MxHosts;
 import org.caravanmta.dns.MxResolver;
 import org.caravanmta.dns.MxResolver.MailHost;
@@ -184,7 +185,7 @@ final class DeliveryFixture implements AutoCloseable {
                 List.of(), List.of(), List.of(), null,
                 new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp),
                 mxRollups, null,
-                SigningKeys.NONE, null, DnsSettings.DEFAULT);
+                SigningKeys.NONE, null, DnsSettings.DEFAULT, PolicyTrust.DEFAULT);
     }
 
     private void route(DeliveryAttempt attempt) {

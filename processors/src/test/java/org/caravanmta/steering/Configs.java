@@ -13,6 +13,7 @@ import org.caravanmta.config.VirtualMta;
 import org.caravanmta.config.VirtualMtaPool;
 import org.caravanmta.config.VirtualMtaPool.Member;
 import org.caravanmta.config.dkim.SigningKeys;
+import org.caravanmta.config.trust.PolicyTrust;
 
 /** Configurations that know nothing but names. */
 final class Configs {
@@ -32,6 +33,7 @@ final class Configs {
         return new CaravanConfig("gw.test", List.of(), new Sources(List.of()), all, byName, Jobs.NONE, null, null,
                 List.of(),
                 List.of(),
-                List.of(), null, null, List.of(), null, SigningKeys.NONE, null, DnsSettings.DEFAULT);
+                List.of(), null, null, List.of(), null, SigningKeys.NONE, null, DnsSettings.DEFAULT,
+                PolicyTrust.DEFAULT);
     }
 }

@@ -17,6 +17,10 @@ final class FixedSettings {
         List<String> changed = new ArrayList<>();
         compare(changed, "broker", now.broker(), next.broker());
         compare(changed, "acct-file", now.acctFiles(), next.acctFiles());
+        compare(changed, "dnssec-trust-anchors", now.policyTrust().dnssecTrustAnchors(),
+                next.policyTrust().dnssecTrustAnchors());
+        compare(changed, "mta-sts-ca-file", now.policyTrust().mtaStsAuthorities(),
+                next.policyTrust().mtaStsAuthorities());
         return changed;
     }
 

@@ -59,6 +59,7 @@ import org.caravanmta.smtp.server.SmtpServerContext;
 import org.caravanmta.throttle.LimitLedger;
 import org.caravanmta.tls.TlsClient;
 import org.caravanmta.tls.TlsProvider;
+import org.caravanmta.tls.policy.PeerPolicies;
 import org.caravanmta.vmta.VirtualMtaSelector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,8 @@ public final class Gateway implements AutoCloseable {
     private static final Duration DRAIN_IN = Duration.ofSeconds(10);
     private static final long UNREAD_WAIT_MS = 1000;
     private static final Duration DRAIN_OUT = Duration.ofSeconds(10);
+    /** Tests have no port 443. */
+    private static final String MTA_STS_PORT = "caravan.test.mta-sts-port";
 
     private volatile CaravanConfig config;
     private final Path home;
@@ -88,6 +91,7 @@ public final class Gateway implements AutoCloseable {
     private EventLoopGroup inbound;
     private EventLoopGroup outbound;
     private LimitLedger ledger;
+    private PeerPolicies policies;
     private DeliveryEngine delivery;
     private ExecutorService signing;
     private final InboundTls tls = new InboundTls(TlsProvider::fastest);
@@ -127,10 +131,12 @@ public final class Gateway implements AutoCloseable {
         precached = new PrecachedDomains(resolver);
         precache(config.dns());
         ledger = LimitLedger.open(home.resolve("limits/used"), System::currentTimeMillis, System::nanoTime);
+        policies = PeerPolicies.open(() -> config.nameServers(), config.policyTrust(), resolver, outbound,
+                home.resolve("mta-sts/policies"), Integer.getInteger(MTA_STS_PORT, 0));
         delivery = new DeliveryEngine(store, () -> config, resolver,
                 new SmtpConnector(new TlsClient(TlsProvider.fastest())),
                 outbound,
-                System::currentTimeMillis, new SplittableRandom(), ledger);
+                System::currentTimeMillis, new SplittableRandom(), ledger, policies);
         LOG.info("TLS is computed by {}", TlsProvider.fastest());
         useTls(tls.prepare(config.serverTls()));
         certificate.start();
@@ -331,6 +337,10 @@ public final class Gateway implements AutoCloseable {
         step("limits", () -> {
             if (ledger != null)
                 ledger.close();
+        });
+        step("policies", () -> {
+            if (policies != null)
+                policies.close();
         });
         step("accounting", () -> exporters.forEach(AccountingExporter::close));
         step("broker", () -> {

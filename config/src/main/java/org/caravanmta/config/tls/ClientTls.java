@@ -13,12 +13,15 @@ import java.util.List;
  * @param tls13        TLS 1.3 is allowed; one of the two is
  * @param ciphers      for TLS 1.2, by their IANA names, best first; empty means all that are thought safe
  * @param reuseSession sessions with a host are resumed
+ * @param dane         TLSA records of a host demand TLS (RFC 7672)
+ * @param mtaSts       the MTA-STS policy of a domain is heeded (RFC 8461)
  */
 public record ClientTls(boolean use, boolean require, boolean verify, boolean tls12, boolean tls13,
-        List<String> ciphers, boolean reuseSession) {
+        List<String> ciphers, boolean reuseSession, boolean dane, boolean mtaSts) {
 
     /** What holds when nothing is said. */
-    public static final ClientTls DEFAULT = new ClientTls(true, false, false, true, true, List.of(), true);
+    public static final ClientTls DEFAULT = new ClientTls(true, false, false, true, true, List.of(), true, false,
+            false);
 
     /** As Java calls them. */
     public List<String> protocols() {

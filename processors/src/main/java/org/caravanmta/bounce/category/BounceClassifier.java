@@ -61,6 +61,7 @@ public final class BounceClassifier {
             case PROTOCOL, EXTENSION_MISSING, TLS_BROKEN, TLS_MISSING -> "protocol-errors";
             case NO_SUCH_DOMAIN, NULL_MX -> "bad-domain";
             case NO_MAIL_HOST, DNS_TEMPORARY -> "routing-errors";
+            case PEER_POLICY -> "policy-related";
             case SOURCE_ADDRESS_MISSING, LOGIN_IMPOSSIBLE -> "bad-configuration";
             case REPLY -> Category.OTHER;
         };

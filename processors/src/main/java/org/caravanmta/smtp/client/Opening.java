@@ -199,6 +199,7 @@ final class Opening {
             return;
         String mismatch = demand.check() == null ? null : demand.check().mismatch(chain(made), Instant.now());
         if (mismatch != null) {
+            made.invalidate(); // the next one shows its certificate anew
             noTls(demand.by() + " demands TLS, but of " + connection.host() + ": " + mismatch);
             return;
         }

@@ -63,7 +63,7 @@ public final class PublicAuthorities {
             Throwable root = e;
             while (root.getCause() != null)
                 root = root.getCause();
-            return "the certificate is not trusted: " + root.getMessage();
+            return ("the certificate is not trusted: " + root.getMessage()).replaceAll("\\p{Cntrl}", " ");
         }
         return Certificates.isFor(own, Set.of(host)) ? null : "the certificate is not for " + host;
     }

@@ -293,7 +293,8 @@ class TlsConversationTest {
         for (TlsProvider provider : TlsProvider.values())
             for (boolean reuse : new boolean[] { true, false }) {
                 var connector = new TlsClient(provider);
-                ClientTls settings = new ClientTls(true, true, false, true, false, List.of(), reuse);
+                ClientTls settings = new ClientTls(true, true, false, true, false, List.of(), reuse, false,
+                        false);
                 byte[] first = sessionId(server, connector, settings, provider);
                 byte[] second = sessionId(server, connector, settings, provider);
                 assertThat(Arrays.equals(first, second)).as("%s %s", provider, reuse).isEqualTo(reuse);
