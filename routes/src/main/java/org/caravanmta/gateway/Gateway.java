@@ -129,13 +129,15 @@ public final class Gateway implements AutoCloseable {
             LOG.info("DKIM signatures are computed by {}", CryptoProvider.fastest());
         BounceClassifier classifier = new BounceClassifier(rules.get(), () -> config.bounceCategoryPatterns());
         operator = new Operator(store, delivery, () -> config, home);
+        SignDkim signDkim = new SignDkim(new PartSigner(new DkimSigner(CryptoProvider::fastest)), () -> config,
+                signing);
+        delivery.signLate(signDkim::again, signing);
         camel = CamelRuntime.create(delivery, inbound,
                 new DeliveryRoutes(delivery, new ClassifyFailures(classifier),
                         new AccountOutcomes(System::currentTimeMillis)),
                 new SubmissionRoutes(new SelectVirtualMta(new VirtualMtaSelector(() -> config, delivery)),
                         new SplitByDestination(() -> config),
-                        new SignDkim(new PartSigner(new DkimSigner(CryptoProvider::fastest)), () -> config, signing),
-                        new Enqueue(store, delivery, submission)));
+                        signDkim, new Enqueue(store, delivery, submission)));
         listeners = new SmtpListeners(camel, smtp, () -> config);
         camel.start();
         operator.start();

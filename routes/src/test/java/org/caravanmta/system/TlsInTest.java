@@ -122,7 +122,8 @@ class TlsInTest {
         try (Mx mx = new Mx("127.51.0.2"); LocalGateway gateway = start(mx, files)) {
             for (int listener : new int[] { STARTTLS, IMMEDIATE })
                 Programs.run(swaks.toString(), "--server", address(gateway, listener).getHostString() + ":"
-                        + address(gateway, listener).getPort(), listener == STARTTLS ? "--tls" : "--tls-on-connect", "--from", SmtpClient.SENDER, "--to",
+                        + address(gateway, listener).getPort(), listener == STARTTLS ? "--tls" : "--tls-on-connect",
+                        "--from", SmtpClient.SENDER, "--to",
                         "swaks" + listener + "@one.test");
             assertThat(mx.awaitMail("swaks0@one.test").text()).contains(" with ESMTPS id ");
             assertThat(mx.awaitMail("swaks1@one.test").text()).contains(" with ESMTPS id ");
