@@ -109,6 +109,9 @@ public final class Gateway implements AutoCloseable {
 
     /** Returns when mail can be handed in. */
     public void start() throws Exception {
+        List<String> objections = PublishedKeys.objections(config);
+        if (!objections.isEmpty())
+            throw new UnpublishedKeysException(objections);
         Files.createDirectories(home);
         CompletableFuture<RuleBase> rules = CompletableFuture.supplyAsync(() -> new RuleBase(BounceRules.shipped()));
         store = ArtemisMessageStore.open(home, config.broker(), BrokerOptions.defaults().withOnFailure(onFailure));
@@ -156,6 +159,9 @@ public final class Gateway implements AutoCloseable {
         if (!fixed.isEmpty())
             throw new ReloadRefusedException(fixed);
         InboundTls.Ready nextTls = prepareTls(next);
+        List<String> objections = PublishedKeys.objections(next);
+        if (!objections.isEmpty())
+            throw new ReloadRefusedException(objections);
         List<InetSocketAddress> before = config.smtpListeners().stream().map(SmtpListener::address).toList();
         List<InetSocketAddress> after = next.smtpListeners().stream().map(SmtpListener::address).toList();
         List<InetSocketAddress> opened = new ArrayList<>();
