@@ -33,13 +33,14 @@ import org.caravanmta.config.tls.ServerTls;
  * @param broker        how the embedded broker keeps its journal
  * @param signingKeys   what mail may be signed with
  * @param serverTls     how the SMTP server speaks TLS; null when it does not
+ * @param dns           how DNS is asked
  */
 public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
         Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, Jobs jobs,
         String invalidVirtualMtaFallback, Domains domains, List<CategoryPattern> bounceCategoryPatterns,
         List<AcctFile> acctFiles,
         List<InetSocketAddress> nameServers, SmtpInLimits smtpIn, SmtpOutLimits smtpOut, List<MxRollup> mxRollups,
-        BrokerSettings broker, SigningKeys signingKeys, ServerTls serverTls) {
+        BrokerSettings broker, SigningKeys signingKeys, ServerTls serverTls, DnsSettings dns) {
 
     private static final int MOST_REROUTES = 100;
 

@@ -111,7 +111,8 @@ public final class ConfigReader {
                 MxRollup.of(global.get(GlobalKeys.MX_ROLLUP_LIST)), BrokerKeys.effective(broker),
                 new SigningKeys(keyReader.keys(root, global), Collections.unmodifiableMap(byVirtualMta),
                         Collections.unmodifiableMap(byPool), global.get(SigningKeyReader.CHECK_DOMAIN_KEYS)),
-                new ServerTlsReader(problems, Clock.systemUTC()).read(root, global));
+                new ServerTlsReader(problems, Clock.systemUTC()).read(root, global),
+                DnsKeys.read(root.within("dns", "the dns block"), problems));
         new CrossChecks(root, problems).check(config, names);
         new RerouteChecks(problems, names).check(config);
         new DkimChecks(root, problems).check(config);

@@ -10,11 +10,14 @@ import org.caravanmta.config.DomainSettings.NextHop;
 import org.caravanmta.config.DomainSettings.SourceLimits;
 import org.caravanmta.config.DomainSettings.Timeouts;
 import org.caravanmta.config.dkim.DkimKeys;
+import org.caravanmta.config.tls.ClientTlsKeys;
 import org.caravanmta.config.value.Grammar;
 import org.caravanmta.config.value.Interval;
+import org.caravanmta.config.value.Secret;
 import org.caravanmta.config.value.WholeNumber;
 import org.caravanmta.config.value.YesNo;
 import org.caravanmta.config.yaml.Block;
+import org.caravanmta.config.yaml.Hidden;
 import org.caravanmta.config.yaml.Key;
 import org.caravanmta.config.yaml.ListOf;
 import org.caravanmta.config.yaml.One;
@@ -55,6 +58,7 @@ final class DomainKeys {
             "max-rcpt-per-message");
     static final Key<List<Duration>> RETRY_AFTER = Key.of("retry-after",
             new ListOf<>(new Interval(Duration.ofSeconds(1), Duration.ofDays(30)), null, 1, 100), "10m");
+    static final Key<Duration> RETRY_AFTER_DNS_ERROR = interval("retry-after-dns-error", 1, Duration.ofDays(30), "1m");
     static final Key<Duration> BOUNCE_AFTER = interval("bounce-after", 1, Duration.ofDays(365), "4d12h");
     static final Key<Integer> DEFAULT_SMTP_PORT = number("default-smtp-port", 1, 65_535, "25");
     static final Key<Integer> MX_CONNECTION_ATTEMPTS = number("mx-connection-attempts", 1, 100, "10");
@@ -76,20 +80,26 @@ final class DomainKeys {
     static final Key<Duration> CONNECTION_IDLE_TIMEOUT = interval("connection-idle-timeout", 0, Duration.ofMinutes(10),
             "2s");
 
+    static final Key<String> AUTH_USERNAME = Key.of("auth-username", new One<>(new OrNothing("a name")), "");
+    static final Key<Secret> AUTH_PASSWORD = Key.of("auth-password", new Hidden<>(new Secret.Form()), "");
+    static final Key<Boolean> USE_UNENCRYPTED_PLAIN_AUTH = Key.of("use-unencrypted-plain-auth", YES_NO, "no");
+
     private static final List<Key<?>> DELIVERY = List.of(SMTP_HOSTS, MAX_SMTP_OUT, MAX_MSG_RATE, MAX_DATA_VOLUME_RATE,
             MAX_CONNECT_RATE,
             SMTP_OUT_RAMPUP_INTERVAL, SOURCE_IP_MAX_SMTP_OUT, SOURCE_IP_MAX_MSG_RATE,
             SOURCE_IP_MAX_CONNECT_RATE, SOURCE_IP_MAX_DATA_VOLUME_RATE, MAX_ERRORS_PER_CONNECTION,
             MAX_MSG_PER_CONNECTION,
-            MAX_RCPT_PER_TRANSACTION, RETRY_AFTER, BOUNCE_AFTER, DEFAULT_SMTP_PORT, MX_CONNECTION_ATTEMPTS,
+            MAX_RCPT_PER_TRANSACTION, RETRY_AFTER, RETRY_AFTER_DNS_ERROR, BOUNCE_AFTER, DEFAULT_SMTP_PORT,
+            MX_CONNECTION_ATTEMPTS,
             BOUNCE_UPON_NO_MX,
             BOUNCE_UPON_5XX_GREETING, IGNORE_PIPELINING, IGNORE_8BITMIME, IGNORE_CHUNKING, DISABLE_MX_ROLLUP,
             CONNECT_TIMEOUT,
             SMTP_GREETING_TIMEOUT, SMTP_COMMAND_TIMEOUT, SMTP_DATA_INITIATION_TIMEOUT, DATA_SEND_TIMEOUT,
-            SMTP_DATA_TERMINATION_TIMEOUT, CONNECTION_IDLE_TIMEOUT, QUEUE_TO, REROUTE_TO_VIRTUAL_MTA);
+            SMTP_DATA_TERMINATION_TIMEOUT, CONNECTION_IDLE_TIMEOUT, QUEUE_TO, REROUTE_TO_VIRTUAL_MTA,
+            AUTH_USERNAME, AUTH_PASSWORD, USE_UNENCRYPTED_PLAIN_AUTH);
 
     static final Vocabulary VOCABULARY = new Vocabulary("a domain block",
-            Stream.concat(DELIVERY.stream(), DkimKeys.ALL.stream()).toList(),
+            Stream.of(DELIVERY, ClientTlsKeys.ALL, DkimKeys.ALL).<Key<?>>flatMap(List::stream).toList(),
             Set.of(Block.INCLUDE), OtherDirectives.notIn("domain"));
 
     private DomainKeys() {
@@ -101,7 +111,8 @@ final class DomainKeys {
         List<List<NextHop>> hosts = s.get(SMTP_HOSTS).stream().map(level -> level.stream()
                 .map(h -> h.port() == 0 ? new NextHop(h.host(), port, h.lookupMx()) : h).toList()).toList();
         return new DomainSettings(hosts, s.get(MAX_SMTP_OUT), s.get(MAX_MSG_RATE), s.get(MAX_MSG_PER_CONNECTION),
-                s.get(MAX_RCPT_PER_TRANSACTION), s.get(RETRY_AFTER), s.get(BOUNCE_AFTER), port,
+                s.get(MAX_RCPT_PER_TRANSACTION), s.get(RETRY_AFTER), s.get(RETRY_AFTER_DNS_ERROR), s.get(BOUNCE_AFTER),
+                port,
                 s.get(MX_CONNECTION_ATTEMPTS), s.get(BOUNCE_UPON_NO_MX), s.get(BOUNCE_UPON_5XX_GREETING),
                 s.get(IGNORE_PIPELINING), s.get(IGNORE_8BITMIME), s.get(IGNORE_CHUNKING),
                 s.get(DISABLE_MX_ROLLUP),
@@ -111,7 +122,14 @@ final class DomainKeys {
                 new Limits(s.get(MAX_DATA_VOLUME_RATE), s.get(MAX_CONNECT_RATE), s.get(SMTP_OUT_RAMPUP_INTERVAL),
                         s.get(MAX_ERRORS_PER_CONNECTION),
                         new SourceLimits(s.get(SOURCE_IP_MAX_SMTP_OUT), s.get(SOURCE_IP_MAX_MSG_RATE),
-                                s.get(SOURCE_IP_MAX_CONNECT_RATE), s.get(SOURCE_IP_MAX_DATA_VOLUME_RATE))));
+                                s.get(SOURCE_IP_MAX_CONNECT_RATE), s.get(SOURCE_IP_MAX_DATA_VOLUME_RATE))),
+                ClientTlsKeys.effective(s), login(s));
+    }
+
+    private static Login login(Settings s) {
+        Secret password = s.get(AUTH_PASSWORD);
+        return s.get(AUTH_USERNAME).isEmpty() || password.equals(Secret.NONE) ? null
+                : new Login(s.get(AUTH_USERNAME), password, s.get(USE_UNENCRYPTED_PLAIN_AUTH));
     }
 
     private static Key<Integer> number(String name, int lowest, int highest, String written, String... alias) {

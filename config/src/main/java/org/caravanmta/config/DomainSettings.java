@@ -3,6 +3,8 @@ package org.caravanmta.config;
 import java.time.Duration;
 import java.util.List;
 
+import org.caravanmta.config.tls.ClientTls;
+
 /**
  * The effective settings of one queue, every value present (defaults: {@code POWERMTA} directive defaults).
  *
@@ -10,11 +12,38 @@ import java.util.List;
  *                  used when all of the former failed; empty means MX
  * @param disableMxRollup the domain keeps a queue of its own, whatever its MXs are
  * @param retryAfter waits before each further attempt; the last one repeats
+ * @param retryAfterDnsError wait before DNS is asked again after a temporary error
+ * @param tls how connections are encrypted
+ * @param login null when there is none
  */
 public record DomainSettings(List<List<NextHop>> smtpHosts, int maxSmtpOut, Rate maxMsgRate, int maxMsgPerConnection,
-        int maxRcptPerTransaction, List<Duration> retryAfter, Duration bounceAfter, int defaultSmtpPort,
+        int maxRcptPerTransaction, List<Duration> retryAfter, Duration retryAfterDnsError,
+        Duration bounceAfter, int defaultSmtpPort,
         int mxConnectionAttempts, boolean bounceUponNoMx, boolean bounceUpon5xxGreeting, boolean ignorePipelining,
-        boolean ignore8bitmime, boolean ignoreChunking, boolean disableMxRollup, Timeouts timeouts, Limits limits) {
+        boolean ignore8bitmime, boolean ignoreChunking, boolean disableMxRollup, Timeouts timeouts, Limits limits,
+        ClientTls tls, Login login) {
+
+    /** TLS as by default, and no login. */
+    public DomainSettings(List<List<NextHop>> smtpHosts, int maxSmtpOut, Rate maxMsgRate, int maxMsgPerConnection,
+            int maxRcptPerTransaction, List<Duration> retryAfter, Duration retryAfterDnsError, Duration bounceAfter,
+            int defaultSmtpPort,
+            int mxConnectionAttempts, boolean bounceUponNoMx, boolean bounceUpon5xxGreeting, boolean ignorePipelining,
+            boolean ignore8bitmime, boolean ignoreChunking, boolean disableMxRollup, Timeouts timeouts,
+            Limits limits) {
+        this(smtpHosts, maxSmtpOut, maxMsgRate, maxMsgPerConnection, maxRcptPerTransaction, retryAfter,
+                retryAfterDnsError, bounceAfter, defaultSmtpPort, mxConnectionAttempts, bounceUponNoMx,
+                bounceUpon5xxGreeting, ignorePipelining,
+                ignore8bitmime, ignoreChunking, disableMxRollup, timeouts, limits, ClientTls.DEFAULT, null);
+    }
+
+    /** The same with other TLS and login. */
+    public DomainSettings with(ClientTls otherTls, Login otherLogin) {
+        return new DomainSettings(smtpHosts, maxSmtpOut, maxMsgRate, maxMsgPerConnection, maxRcptPerTransaction,
+                retryAfter, retryAfterDnsError, bounceAfter, defaultSmtpPort, mxConnectionAttempts, bounceUponNoMx,
+                bounceUpon5xxGreeting,
+                ignorePipelining, ignore8bitmime, ignoreChunking, disableMxRollup, timeouts, limits, otherTls,
+                otherLogin);
+    }
 
     /** Whether {@code bounce-after} has passed for a message; both in epoch milliseconds. */
     public boolean expired(long queuedAtMs, long nowMs) {

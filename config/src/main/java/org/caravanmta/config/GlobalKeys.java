@@ -67,7 +67,7 @@ final class GlobalKeys {
                     ServerTlsReader.ALLOW_TLS1_2, ServerTlsReader.ALLOW_TLS1_3, ServerTlsReader.ALLOW_TLS1_0,
                     ServerTlsReader.ALLOW_TLS1_1),
             Set.of(Block.INCLUDE, "source", "virtual-mta", "virtual-mta-pool", "job", "pattern-list", "domain",
-                    "domain-macro", "acct-file", "bounce-category-patterns", "broker"),
+                    "domain-macro", "acct-file", "bounce-category-patterns", "broker", "dns"),
             OtherDirectives.notIn("global"));
 
     private GlobalKeys() {

@@ -50,6 +50,7 @@ final class OtherDirectives {
             map.put("job", JobKeys.VOCABULARY);
             map.put("acct-file", AcctFileKeys.VOCABULARY);
             map.put("broker", BrokerKeys.VOCABULARY);
+            map.put("dns", DnsKeys.VOCABULARY);
             return map;
         }
     }

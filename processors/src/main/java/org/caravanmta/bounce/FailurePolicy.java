@@ -15,6 +15,8 @@ public final class FailurePolicy {
     public enum ConnectVerdict {
         /** Another host of the destination may take the mail. */
         NEXT_HOST,
+        /** The same host may take it without TLS. */
+        WITHOUT_TLS,
         /** The destination waits for its next attempt. */
         DEFER,
         /** The mail of this destination can never be delivered. */
@@ -45,11 +47,14 @@ public final class FailurePolicy {
             case REPLY -> {
                 if (moreHosts)
                     yield ConnectVerdict.NEXT_HOST;
-                yield failure.reply().permanent() && settings.bounceUpon5xxGreeting() ? ConnectVerdict.BOUNCE
+                boolean aboutUs = failure.stage() == Stage.AUTH; // a wrong password is no reason to bounce
+                yield failure.reply().permanent() && settings.bounceUpon5xxGreeting() && !aboutUs
+                        ? ConnectVerdict.BOUNCE
                         : ConnectVerdict.DEFER;
             }
-            case NO_CONNECTION, CONNECTION_LOST, PROTOCOL, EXTENSION_MISSING -> moreHosts ? ConnectVerdict.NEXT_HOST
-                    : ConnectVerdict.DEFER;
+            case TLS_BROKEN -> ConnectVerdict.WITHOUT_TLS;
+            case NO_CONNECTION, CONNECTION_LOST, PROTOCOL, EXTENSION_MISSING, TLS_MISSING, LOGIN_IMPOSSIBLE ->
+                moreHosts ? ConnectVerdict.NEXT_HOST : ConnectVerdict.DEFER;
         };
     }
 
@@ -61,7 +66,9 @@ public final class FailurePolicy {
             case REPLY -> reply(failure, reused);
             case CONNECTION_LOST -> reused && nothingTransferred(failure) ? MessageVerdict.AGAIN : MessageVerdict.DEFER;
             case EXTENSION_MISSING, NO_SUCH_DOMAIN, NULL_MX, NO_MAIL_HOST -> MessageVerdict.BOUNCE;
-            case NO_CONNECTION, PROTOCOL, DNS_TEMPORARY, SOURCE_ADDRESS_MISSING -> MessageVerdict.DEFER;
+            case NO_CONNECTION, PROTOCOL, DNS_TEMPORARY, SOURCE_ADDRESS_MISSING, TLS_BROKEN, TLS_MISSING,
+                    LOGIN_IMPOSSIBLE ->
+                MessageVerdict.DEFER;
         };
     }
 

@@ -24,6 +24,8 @@ public final class FailureStatus {
             case DNS_TEMPORARY -> StatusText.of(c, 4, 3, "unable to route: dns lookup failure");
             case SOURCE_ADDRESS_MISSING -> code(c, 3, 5);
             case EXTENSION_MISSING -> code(c, 3, 3);
+            case TLS_BROKEN, TLS_MISSING -> code(c, 7, 5);
+            case LOGIN_IMPOSSIBLE -> code(c, 7, 4);
         };
     }
 

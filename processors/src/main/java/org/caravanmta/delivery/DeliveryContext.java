@@ -1,6 +1,7 @@
 package org.caravanmta.delivery;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 import org.caravanmta.config.CaravanConfig.SourceHost;
@@ -31,6 +32,11 @@ interface DeliveryContext {
 
     /** The EHLO name when there is no source host. */
     String hostName();
+
+    TlsChoice tls();
+
+    /** TLS was wished for there, and failed. */
+    void tlsBroken(InetSocketAddress host, String why);
 
     long nanoTime();
 

@@ -57,6 +57,7 @@ public final class DeliveryEngine implements MemberAvailability {
     private final LimitLedger ledger;
     private final SharedPools pools;
     private final SharedJobs jobs;
+    private final TlsChoice tls = new TlsChoice();
     private final RetrySlots retrySlots;
     private final SharedConnections connections = new SharedConnections();
     private final DeliveryCounters counters = new DeliveryCounters();
@@ -374,6 +375,10 @@ public final class DeliveryEngine implements MemberAvailability {
 
     SharedPools pools() {
         return pools;
+    }
+
+    TlsChoice tls() {
+        return tls;
     }
 
     SharedJobs jobs() {

@@ -367,7 +367,8 @@ final class DestinationConnections {
             Target target = targets.list().get(next);
             InetAddress local = source == null ? null : source.address();
             var request = new ConnectRequest(target.address(), target.host(), local,
-                    source == null ? context.hostName() : source.ehloName(), settings);
+                    source == null ? context.hostName() : source.ehloName(), settings,
+                    context.tls().of(settings.tls(), target, context.nanoTime()));
             OutboundConnection c = new OutboundConnection(DestinationConnections.this, this, request,
                     destination.limits().source(local));
             ConnectionPermits missing = c.takePermits(context.permits(), context.permits(local, target), granted);
@@ -434,6 +435,10 @@ final class DestinationConnections {
             ConnectVerdict verdict = FailurePolicy.connection(failure, more, settings);
             if (verdict == ConnectVerdict.SOURCE_MISSING) {
                 context.sourceMissing(c.request().source());
+                next--;
+                goOnOnceClosed();
+            } else if (verdict == ConnectVerdict.WITHOUT_TLS) {
+                context.tlsBroken(c.request().remote(), failure.text());
                 next--;
                 goOnOnceClosed();
             } else if (verdict == ConnectVerdict.NEXT_HOST)

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -21,6 +22,7 @@ import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.Failure;
+import org.caravanmta.smtp.Failure.Cause;
 import org.caravanmta.throttle.LedgerPage;
 
 /**
@@ -402,7 +404,8 @@ final class DestinationState {
             return;
         }
         remember(failure);
-        Duration delay = retryDelay(failuresInARow++);
+        Duration delay = failure.cause() == Cause.DNS_TEMPORARY ? settings.retryAfterDnsError()
+                : retryDelay(failuresInARow++);
         waiting = true;
         nextAttemptNanos = owner.nanoTime() + delay.toNanos();
         owner.log().info("{}/{} waits {} s: {}", name, owner.name(), delay.toSeconds(), failure.text());
@@ -466,8 +469,9 @@ final class DestinationState {
      * How long a deferred message of this destination waits: by its own attempts, and never shorter than the
      * destination itself waits.
      */
-    Duration retryAfter(QueuedMessage message) {
-        Duration own = retryDelay(message.attempts());
+    Duration retryAfter(DeliveryAttempt attempt) {
+        Duration own = attempt.failure() != null && attempt.failure().cause() == Cause.DNS_TEMPORARY
+                ? attempt.settings().retryAfterDnsError() : retryDelay(attempt.message().attempts());
         if (!waiting)
             return own;
         Duration destination = Duration.ofNanos(Math.max(0, nextAttemptNanos - owner.nanoTime()));
@@ -546,7 +550,8 @@ final class DestinationState {
             return;
         boolean otherHosts = !now.smtpHosts().equals(settings.smtpHosts())
                 || now.defaultSmtpPort() != settings.defaultSmtpPort()
-                || now.disableMxRollup() != settings.disableMxRollup();
+                || now.disableMxRollup() != settings.disableMxRollup() || !now.tls().equals(settings.tls())
+                || !Objects.equals(now.login(), settings.login());
         limits.settings(now);
         settings = now;
         if (otherHosts)

@@ -49,6 +49,11 @@ final class NextHops {
         this.random = random;
     }
 
+    /** Whether no name server answers, see {@link MxResolver#blind}. */
+    boolean blind() {
+        return resolver.blind();
+    }
+
     CompletionStage<Targets> find(String destination, DomainSettings settings) {
         return find(destination, settings, _ -> true);
     }

@@ -1,6 +1,7 @@
 package org.caravanmta.delivery;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -193,7 +194,7 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     }
 
     Duration retryAfter(DeliveryAttempt attempt) {
-        return destination(attempt.queue()).retryAfter(attempt.message());
+        return destination(attempt.queue()).retryAfter(attempt);
     }
 
     // ------------------------------------------------------------ congestion
@@ -208,10 +209,10 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
 
     /**
      * The window is full while others wait in the main queue: the destinations that hold most of it are split off, until
-     * a quarter is free.
+     * a quarter is free. Not while no name server answers: then nearly all of them wait, and each would get a queue.
      */
     void relieve() {
-        if (!refused || stopping || paused())
+        if (!refused || stopping || paused() || engine.hops().blind())
             return;
         List<DestinationState> largest = new ArrayList<>(destinations.values());
         largest.removeIf(d -> d.readyCount() == 0);
@@ -517,6 +518,17 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
     @Override
     public List<ConnectionPermits> permits(InetAddress source, Target target) {
         return engine.connections().of(source, target);
+    }
+
+    @Override
+    public TlsChoice tls() {
+        return engine.tls();
+    }
+
+    @Override
+    public void tlsBroken(InetSocketAddress host, String why) {
+        if (engine.tls().broken(host, TlsChoice.BROKEN, nanoTime()))
+            LOG.warn("mail goes without TLS there for {} min: {}", TlsChoice.BROKEN.toMinutes(), why);
     }
 
     @Override

@@ -39,7 +39,7 @@ import org.xbill.DNS.hosts.HostsFileParser;
  * addresses are all missing, one of them for such a reason</td><td>DNS_TEMPORARY</td></tr>
  * </table>
  * A found route is kept for its lowest TTL, at most {@link #MAX_TTL}; a failure for {@link #FAILURE_TTL}, since the
- * records below have their own cache. Safe for any thread; results come on the thread {@code dns} or the caller's.
+ * records below have their own cache. While no name server answers at all, lookups wait. Safe for any thread; results come on the thread {@code dns} or the caller's.
  */
 public final class DnsMxResolver implements MxResolver, AutoCloseable {
 
@@ -56,6 +56,7 @@ public final class DnsMxResolver implements MxResolver, AutoCloseable {
     private final NameServers servers;
     private final HostLookup hostLookup;
     private final RandomGenerator random;
+    private final Lookup byMx = this::byMx;
     private final Routes mailHosts = new Routes(MAX_ROUTES, System::nanoTime);
     private final Routes hosts = new Routes(MAX_ROUTES, System::nanoTime);
 
@@ -64,12 +65,22 @@ public final class DnsMxResolver implements MxResolver, AutoCloseable {
      * @param random      shuffles hosts of equal preference
      */
     public DnsMxResolver(List<InetSocketAddress> nameServers, RandomGenerator random) {
-        this(nameServers, random, QUESTION_TIMEOUT, new HostsFileParser());
+        this(nameServers, NameServers.EDNS_UDP_LENGTH, random);
+    }
+
+    /** @param ednsUdpLength largest answer over UDP, in bytes */
+    public DnsMxResolver(List<InetSocketAddress> nameServers, int ednsUdpLength, RandomGenerator random) {
+        this(nameServers, ednsUdpLength, random, QUESTION_TIMEOUT, new HostsFileParser());
     }
 
     DnsMxResolver(List<InetSocketAddress> nameServers, RandomGenerator random, Duration questionTimeout,
             HostsFileParser hostsFile) {
-        this.servers = new NameServers(nameServers, questionTimeout, hostsFile);
+        this(nameServers, NameServers.EDNS_UDP_LENGTH, random, questionTimeout, hostsFile);
+    }
+
+    private DnsMxResolver(List<InetSocketAddress> nameServers, int ednsUdpLength, RandomGenerator random,
+            Duration questionTimeout, HostsFileParser hostsFile) {
+        this.servers = new NameServers(nameServers, ednsUdpLength, questionTimeout, hostsFile, true);
         this.hostLookup = new HostLookup(servers);
         this.random = random;
     }
@@ -78,8 +89,11 @@ public final class DnsMxResolver implements MxResolver, AutoCloseable {
     public CompletionStage<Route> mailHosts(String domain) {
         if (Literals.bracketed(domain))
             return literal(domain, Literals.parseBracketed(domain)).done();
-        return answer(mailHosts, domain, name -> servers.ask(name, Type.MX, false)
-                .thenCompose(mx -> route(name, mx)));
+        return answer(mailHosts, domain, byMx);
+    }
+
+    private CompletionStage<FoundRoute> byMx(Name name) {
+        return servers.ask(name, Type.MX, false).thenCompose(mx -> route(name, mx));
     }
 
     /** A name in the hosts file of the system is taken from there: it is the operator who names these hosts. */
@@ -119,7 +133,20 @@ public final class DnsMxResolver implements MxResolver, AutoCloseable {
         if (name == null)
             return CompletableFuture.completedFuture(
                     FoundRoute.failed(Cause.NO_SUCH_DOMAIN, domain + " is no domain name", FAILURE_TTL));
-        return lookup.of(name).toCompletableFuture().orTimeout(LOOKUP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        return whenServed(() -> lookup.of(name).toCompletableFuture().orTimeout(LOOKUP_TIMEOUT.toMillis(),
+                TimeUnit.MILLISECONDS)).toCompletableFuture();
+    }
+
+    /** While no server answers, it waits: that says nothing of the domain, and mail stays where it is. */
+    private CompletionStage<FoundRoute> whenServed(Supplier<CompletableFuture<FoundRoute>> lookup) {
+        Object asked = servers.asked();
+        return lookup.get().handle((found, e) -> {
+            boolean unknown = e != null || found.route().failure() != null
+                    && found.route().failure().cause() == Cause.DNS_TEMPORARY;
+            if (unknown && (servers.down() || servers.asked() != asked))
+                return servers.back().thenCompose(_ -> whenServed(lookup));
+            return e == null ? CompletableFuture.completedStage(found) : CompletableFuture.<FoundRoute>failedStage(e);
+        }).thenCompose(s -> s);
     }
 
     private Route shuffled(FoundRoute found, Throwable e) {
@@ -221,6 +248,39 @@ public final class DnsMxResolver implements MxResolver, AutoCloseable {
 
     private static String text(Name name) {
         return name.toString(true).toLowerCase(Locale.ROOT);
+    }
+
+    /** From now on others are asked, and what is known is forgotten; empty means the system's. */
+    public void use(List<InetSocketAddress> nameServers, int ednsUdpLength) {
+        servers.use(nameServers, ednsUdpLength);
+        mailHosts.clear();
+        hosts.clear();
+    }
+
+    /** Looks a domain up although it is known, so that it stays known. Never completes exceptionally. */
+    CompletionStage<Route> renew(String domain) {
+        String key = domain.toLowerCase(Locale.ROOT);
+        return mailHosts.renew(key, () -> start(key, byMx)).handle(this::shuffled);
+    }
+
+    @Override
+    public boolean blind() {
+        return servers.down();
+    }
+
+    /** The servers and whether they answer, for people. */
+    public String nameServers() {
+        return servers.report();
+    }
+
+    /** For single records, over the same servers; not to be closed. */
+    public RecordLookup records() {
+        return new RecordLookup(servers);
+    }
+
+    /** For TXT records, over the same servers; not to be closed. */
+    public TxtLookup texts() {
+        return new TxtLookup(servers);
     }
 
     /** Lookups under way end as temporary errors. */

@@ -18,6 +18,11 @@ public interface MxResolver {
     /** The addresses of one host by name or literal, for {@code smtp-hosts}. Never completes exceptionally. */
     CompletionStage<Route> hostAddresses(String host);
 
+    /** Whether no name server answers, so that lookups wait until one does. */
+    default boolean blind() {
+        return false;
+    }
+
     /**
      * Either hosts (not empty) or why there are none.
      *

@@ -60,6 +60,27 @@ final class Routes {
         return promise;
     }
 
+    /** Looks for a route that may be known, which is used until the other one is there. */
+    CompletableFuture<FoundRoute> renew(String domain, Supplier<CompletableFuture<FoundRoute>> lookup) {
+        return started(lookup).whenComplete((route, e) -> {
+            if (e != null)
+                return;
+            Slot slot = new Slot(CompletableFuture.completedFuture(route));
+            slot.found = true;
+            slot.expiresAtNanos = nanoTime.getAsLong() + route.ttl().toNanos();
+            synchronized (entries) {
+                entries.put(domain, slot);
+            }
+        });
+    }
+
+    /** Nothing is known any more. */
+    void clear() {
+        synchronized (entries) {
+            entries.values().removeIf(s -> s.found);
+        }
+    }
+
     private static CompletableFuture<FoundRoute> started(Supplier<CompletableFuture<FoundRoute>> lookup) {
         try {
             return lookup.get();

@@ -25,6 +25,10 @@ public final class TxtLookup implements AutoCloseable {
         servers = new NameServers(nameServers, QUESTION_TIMEOUT, new HostsFileParser());
     }
 
+    TxtLookup(NameServers servers) {
+        this.servers = servers;
+    }
+
     /**
      * What a name says.
      *
@@ -52,7 +56,7 @@ public final class TxtLookup implements AutoCloseable {
         }
     }
 
-    private static String text(TXTRecord r) {
+    static String text(TXTRecord r) {
         StringBuilder b = new StringBuilder();
         for (byte[] part : r.getStringsAsByteArrays())
             b.append(new String(part, StandardCharsets.ISO_8859_1));

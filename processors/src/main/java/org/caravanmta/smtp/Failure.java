@@ -30,7 +30,13 @@ public record Failure(Stage stage, Cause cause, Reply reply, String detail) {
         /** The source address is not on this machine. */
         SOURCE_ADDRESS_MISSING,
         /** The peer lacks an extension that this message needs (SIZE, SMTPUTF8, 8BITMIME). */
-        EXTENSION_MISSING
+        EXTENSION_MISSING,
+        /** TLS was only wished for, and failed: the host may be tried without. */
+        TLS_BROKEN,
+        /** TLS is demanded, and the host has none, or not such as is demanded. */
+        TLS_MISSING,
+        /** The host offers no login that we may use. */
+        LOGIN_IMPOSSIBLE
     }
 
     public static Failure ofReply(Stage stage, Reply reply) {

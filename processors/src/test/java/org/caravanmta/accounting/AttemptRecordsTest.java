@@ -50,7 +50,8 @@ class AttemptRecordsTest {
                 false, "job-1", "env-1", Records.TIME_MS, 0, "smtp", "client.example (10.0.0.1)", null,
                 new MessageContent.Inline(new byte[0]));
         Peer peer = new Peer("mx.example.net", new InetSocketAddress("192.0.2.1", 25),
-                new InetSocketAddress("192.0.2.7", 40000), "PIPELINING,SIZE");
+                new InetSocketAddress("192.0.2.7", 40000), "PIPELINING,SIZE", "TLSv1.3",
+                "TLS_AES_128_GCM_SHA256");
         DeliveryAttempt attempt = new DeliveryAttempt(() -> m, m.destination(), null,
                 connected ? new OpenLine(peer) : null, null, null);
         TransactionResult transaction = connected ? new TransactionResult(null, OK, List.of(), 2048, 0) : null;
@@ -131,7 +132,9 @@ class AttemptRecordsTest {
     @CsvSource({ "NO_CONNECTION, 4.4.1 (no answer from host)", "CONNECTION_LOST, 4.4.2 (bad connection)",
             "PROTOCOL, 4.5.0 (other or undefined protocol status)",
             "DNS_TEMPORARY, 4.4.3 (unable to route: dns lookup failure)",
-            "SOURCE_ADDRESS_MISSING, 4.3.5 (system incorrectly configured)" })
+            "SOURCE_ADDRESS_MISSING, 4.3.5 (system incorrectly configured)",
+            "TLS_MISSING, 4.7.5 (cryptographic failure)",
+            "LOGIN_IMPOSSIBLE, 4.7.4 (security features not supported)" })
     void troubleWithoutAReplyIsDelayed(Cause cause, String status) {
         AccountingRecord r = refused(cause, false);
         assertThat(r.dsnStatus()).isEqualTo(status);

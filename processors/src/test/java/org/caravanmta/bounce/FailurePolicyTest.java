@@ -22,7 +22,7 @@ class FailurePolicyTest {
     private static final Duration S = Duration.ofSeconds(1);
 
     private static DomainSettings settings(boolean bounceUponNoMx, boolean bounceUpon5xxGreeting) {
-        return new DomainSettings(List.of(), 20, Rate.UNLIMITED, 0, 1000, List.of(S), S, 25, 10, bounceUponNoMx,
+        return new DomainSettings(List.of(), 20, Rate.UNLIMITED, 0, 1000, List.of(S), S, S, 25, 10, bounceUponNoMx,
                 bounceUpon5xxGreeting, false, false, false, false, new DomainSettings.Timeouts(S, S, S, S, S, S, S),
                 DomainSettings.Limits.NONE);
     }

@@ -219,16 +219,36 @@ class DeliveryEngineTest {
 
     @Test
     void aDomainThatDoesNotExistBounces() throws Exception {
-        gateway.settings.put("*", new DomainSettings(List.of(), 20, Rate.UNLIMITED, 0, 1000, List.of(SECOND), HOUR, 25,
-                10, false, true, false, false, false, false,
-                new DomainSettings.Timeouts(SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND),
-                DomainSettings.Limits.NONE));
+        gateway.settings.put("*",
+                new DomainSettings(List.of(), 20, Rate.UNLIMITED, 0, 1000, List.of(SECOND), SECOND, HOUR, 25,
+                        10, false, true, false, false, false, false,
+                        new DomainSettings.Timeouts(SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND),
+                        DomainSettings.Limits.NONE));
         gateway.virtualMta("mta1", "127.0.1.1");
         gateway.start();
         gateway.enqueue("mta1", "a@nowhere.example");
         await().untilAsserted(() -> assertThat(gateway.outcomes).hasSize(1));
         assertThat(gateway.outcomes.getFirst()).isInstanceOfSatisfying(Outcome.Bounced.class,
                 b -> assertThat(b.failure().cause()).isEqualTo(Failure.Cause.NO_SUCH_DOMAIN));
+    }
+
+    @Test
+    void afterATemporaryDnsErrorDnsIsAskedAgainSoonAndNothingBounces() throws Exception {
+        try (TestMx mx = new TestMx("127.0.0.2", r -> null)) {
+            DomainSettings s = DeliveryFixture.byMx(plain(mx), mx.port());
+            gateway.settings.put("*", new DomainSettings(s.smtpHosts(), s.maxSmtpOut(), s.maxMsgRate(),
+                    s.maxMsgPerConnection(), s.maxRcptPerTransaction(), List.of(HOUR), SECOND, HOUR,
+                    s.defaultSmtpPort(),
+                    s.mxConnectionAttempts(), true, true, false, false, false, false, s.timeouts(), s.limits()));
+            gateway.dnsTrouble("x.example");
+            gateway.virtualMta("mta1", "127.0.1.1");
+            gateway.start();
+            gateway.enqueue("mta1", "a@x.example");
+            await().untilAsserted(() -> assertThat(gateway.outcomes).isNotEmpty());
+            gateway.mx("x.example", "10 mx.x.example 127.0.0.2");
+            await().untilAsserted(() -> assertThat(mx.received).hasSize(1));
+            assertThat(gateway.count(Outcome.Bounced.class)).isZero();
+        }
     }
 
     @Test

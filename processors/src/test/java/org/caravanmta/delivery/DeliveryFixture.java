@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.CaravanConfig.SourceHost;
+import org.caravanmta.config.DnsSettings;
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.config.DomainSettings.NextHop;
 import org.caravanmta.config.Domains;
@@ -85,7 +86,7 @@ final class DeliveryFixture implements AutoCloseable {
     static DomainSettings to(String host, int port, int maxSmtpOut, Rate rate, Duration retryAfter,
             Duration bounceAfter) {
         return new DomainSettings(List.of(List.of(new NextHop(host, port, false))), maxSmtpOut, rate, 0, 1000,
-                List.of(retryAfter), bounceAfter, 25, 10, false, true, false, false, false, false,
+                List.of(retryAfter), retryAfter, bounceAfter, 25, 10, false, true, false, false, false, false,
                 new DomainSettings.Timeouts(S, S.multipliedBy(5), S.multipliedBy(5), S.multipliedBy(5),
                         S.multipliedBy(5), S.multipliedBy(5), S),
                 DomainSettings.Limits.NONE);
@@ -94,7 +95,8 @@ final class DeliveryFixture implements AutoCloseable {
     /** The same by MX, with that port. */
     static DomainSettings byMx(DomainSettings s, int port) {
         return new DomainSettings(List.of(), s.maxSmtpOut(), s.maxMsgRate(), s.maxMsgPerConnection(),
-                s.maxRcptPerTransaction(), s.retryAfter(), s.bounceAfter(), port, s.mxConnectionAttempts(),
+                s.maxRcptPerTransaction(), s.retryAfter(), s.retryAfterDnsError(), s.bounceAfter(), port,
+                s.mxConnectionAttempts(),
                 s.bounceUponNoMx(), s.bounceUpon5xxGreeting(), s.ignorePipelining(), s.ignore8bitmime(),
                 s.ignoreChunking(), s.disableMxRollup(), s.timeouts(), s.limits());
     }
@@ -102,7 +104,7 @@ final class DeliveryFixture implements AutoCloseable {
     /** The same with a queue for each domain. */
     static DomainSettings withoutRollup(DomainSettings s) {
         return new DomainSettings(s.smtpHosts(), s.maxSmtpOut(), s.maxMsgRate(), s.maxMsgPerConnection(),
-                s.maxRcptPerTransaction(), s.retryAfter(), s.bounceAfter(), s.defaultSmtpPort(),
+                s.maxRcptPerTransaction(), s.retryAfter(), s.retryAfterDnsError(), s.bounceAfter(), s.defaultSmtpPort(),
                 s.mxConnectionAttempts(), s.bounceUponNoMx(), s.bounceUpon5xxGreeting(), s.ignorePipelining(),
                 s.ignore8bitmime(), s.ignoreChunking(), true, s.timeouts(), s.limits());
     }
@@ -118,12 +120,17 @@ final class DeliveryFixture implements AutoCloseable {
                 MxHosts.of(hosts.stream().map(h -> new MxHosts.Mx(h.name(), h.preference())).toList())));
     }
 
+    /** From now on DNS cannot say anything about a domain. */
+    void dnsTrouble(String domain) {
+        routes.put(domain, Route.failed(Failure.of(Stage.DNS, Failure.Cause.DNS_TEMPORARY, "SERVFAIL")));
+    }
+
     /** The same with the next hops of another one behind its own. */
     static DomainSettings then(DomainSettings s, DomainSettings next) {
         List<List<NextHop>> hosts = new ArrayList<>(s.smtpHosts());
         hosts.addAll(next.smtpHosts());
         return new DomainSettings(hosts, s.maxSmtpOut(), s.maxMsgRate(), s.maxMsgPerConnection(),
-                s.maxRcptPerTransaction(), s.retryAfter(), s.bounceAfter(), s.defaultSmtpPort(),
+                s.maxRcptPerTransaction(), s.retryAfter(), s.retryAfterDnsError(), s.bounceAfter(), s.defaultSmtpPort(),
                 s.mxConnectionAttempts(), s.bounceUponNoMx(), s.bounceUpon5xxGreeting(), s.ignorePipelining(),
                 s.ignore8bitmime(), s.ignoreChunking(), s.disableMxRollup(), s.timeouts(), s.limits());
     }
@@ -131,7 +138,7 @@ final class DeliveryFixture implements AutoCloseable {
     /** The same with other limits. */
     static DomainSettings with(DomainSettings s, int maxMsgPerConnection, DomainSettings.Limits limits) {
         return new DomainSettings(s.smtpHosts(), s.maxSmtpOut(), s.maxMsgRate(), maxMsgPerConnection,
-                s.maxRcptPerTransaction(), s.retryAfter(), s.bounceAfter(), s.defaultSmtpPort(),
+                s.maxRcptPerTransaction(), s.retryAfter(), s.retryAfterDnsError(), s.bounceAfter(), s.defaultSmtpPort(),
                 s.mxConnectionAttempts(), s.bounceUponNoMx(), s.bounceUpon5xxGreeting(), s.ignorePipelining(),
                 s.ignore8bitmime(), s.ignoreChunking(), s.disableMxRollup(), s.timeouts(), limits);
     }
@@ -177,7 +184,7 @@ final class DeliveryFixture implements AutoCloseable {
                 List.of(), List.of(), List.of(), null,
                 new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp),
                 mxRollups, null,
-                SigningKeys.NONE, null);
+                SigningKeys.NONE, null, DnsSettings.DEFAULT);
     }
 
     private void route(DeliveryAttempt attempt) {

@@ -79,14 +79,14 @@ class JobLimitsDeliveryTest {
 
     @Test
     void bothVirtualMtasTakeTurns() {
-        limit("news", new Rate(20, SECOND), 0);
+        limit("news", new Rate(40, SECOND), 0);
         gateway.start();
-        enqueue("mta1", "news", 300, "a.example", "b.example");
-        await().atMost(PATIENCE).until(() -> mx.received.size() >= 20);
-        enqueue("mta2", "news", 20, "a.example");
+        enqueue("mta1", "news", 600, "a.example", "b.example");
+        await().atMost(PATIENCE).until(() -> mx.received.size() >= 40);
+        enqueue("mta2", "news", 160, "a.example");
 
-        await().atMost(PATIENCE).until(() -> from("127.0.1.2") == 20);
-        assertThat(from("127.0.1.1")).isBetween(30L, 90L);
+        await().atMost(PATIENCE).until(() -> from("127.0.1.2") == 160);
+        assertThat(from("127.0.1.1")).as("40 before, and as many").isBetween(100L, 300L);
     }
 
     private long from(String client) {

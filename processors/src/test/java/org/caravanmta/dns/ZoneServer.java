@@ -13,8 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
@@ -44,9 +47,13 @@ final class ZoneServer implements AutoCloseable {
     private final Map<String, Mode> modes = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> questions = new ConcurrentHashMap<>();
     private final AtomicInteger tcpQuestions = new AtomicInteger();
+    private final List<Integer> clientPorts = new CopyOnWriteArrayList<>();
     private volatile Mode mode = Mode.NORMAL;
     private volatile boolean truncate;
     private volatile long negativeTtl = 60;
+    private volatile Consumer<Message> edit = _ -> {
+    };
+    private volatile UnaryOperator<byte[]> wire = b -> b;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     ZoneServer(String address) throws IOException {
@@ -99,6 +106,18 @@ final class ZoneServer implements AutoCloseable {
         return this;
     }
 
+    /** Changes each answer before it leaves. */
+    ZoneServer edit(Consumer<Message> change) {
+        edit = change;
+        return this;
+    }
+
+    /** Changes the bytes of each answer. */
+    ZoneServer wire(UnaryOperator<byte[]> change) {
+        wire = change;
+        return this;
+    }
+
     /** Answers nothing until {@link #open()}. */
     ZoneServer hold() {
         gate = new CountDownLatch(1);
@@ -114,8 +133,15 @@ final class ZoneServer implements AutoCloseable {
         return n == null ? 0 : n.get();
     }
 
+    /** Probes, which ask for localhost, left out. */
     int questions() {
-        return questions.values().stream().mapToInt(AtomicInteger::get).sum();
+        return questions.entrySet().stream().filter(e -> !e.getKey().startsWith("localhost.")).map(Map.Entry::getValue)
+                .mapToInt(AtomicInteger::get).sum();
+    }
+
+    /** Where questions came from over UDP, in their order. */
+    List<Integer> clientPorts() {
+        return List.copyOf(clientPorts);
     }
 
     int tcpQuestions() {
@@ -132,7 +158,9 @@ final class ZoneServer implements AutoCloseable {
             for (;;) {
                 DatagramPacket p = new DatagramPacket(buffer, buffer.length);
                 udp.receive(p);
-                Message answer = answer(new Message(java.util.Arrays.copyOf(p.getData(), p.getLength())));
+                clientPorts.add(p.getPort());
+                Message query = new Message(java.util.Arrays.copyOf(p.getData(), p.getLength()));
+                Message answer = answer(query);
                 gate.await();
                 if (answer == null)
                     continue;
@@ -140,8 +168,9 @@ final class ZoneServer implements AutoCloseable {
                     answer.getHeader().setFlag(Flags.TC);
                     answer.removeAllRecords(Section.ANSWER);
                 }
-                byte[] wire = answer.toWire();
-                udp.send(new DatagramPacket(wire, wire.length, p.getSocketAddress()));
+                byte[] bytes = wire
+                        .apply(answer.toWire(query.getOPT() == null ? 512 : query.getOPT().getPayloadSize()));
+                udp.send(new DatagramPacket(bytes, bytes.length, p.getSocketAddress()));
             }
         } catch (IOException | InterruptedException e) {
             // closed
@@ -169,9 +198,9 @@ final class ZoneServer implements AutoCloseable {
                 Message answer = answer(query);
                 if (answer == null)
                     return;
-                byte[] wire = answer.toWire();
-                out.writeShort(wire.length);
-                out.write(wire);
+                byte[] bytes = wire.apply(answer.toWire());
+                out.writeShort(bytes.length);
+                out.write(bytes);
                 out.flush();
             }
         } catch (IOException e) {
@@ -196,6 +225,7 @@ final class ZoneServer implements AutoCloseable {
             return m;
         }
         fill(m, question);
+        edit.accept(m);
         return m;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.config.DnsSettings;
 import org.caravanmta.config.Jobs;
 import org.caravanmta.config.Sources;
 import org.caravanmta.config.VirtualMta;
@@ -31,6 +32,6 @@ final class Configs {
         return new CaravanConfig("gw.test", List.of(), new Sources(List.of()), all, byName, Jobs.NONE, null, null,
                 List.of(),
                 List.of(),
-                List.of(), null, null, List.of(), null, SigningKeys.NONE, null);
+                List.of(), null, null, List.of(), null, SigningKeys.NONE, null, DnsSettings.DEFAULT);
     }
 }

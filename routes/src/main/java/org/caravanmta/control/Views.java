@@ -22,6 +22,8 @@ import io.netty.util.NetUtil;
 /** What a gateway tells of itself, as JSON: times in ISO 8601 UTC, sizes in bytes, nothing null. */
 final class Views {
 
+    private static final int MOST_DNS_FAULTS = 20;
+
     private final Gateway gateway;
     private final Operator operator;
     private final ConfigFile configFile;
@@ -52,6 +54,7 @@ final class Views {
         answer.put("configSince", configFile.since().toString());
         ArrayNode listeners = answer.putArray("listeners");
         gateway.listeners().forEach(l -> listeners.add(NetUtil.toSocketAddressString(l)));
+        answer.put("nameServers", gateway.nameServers());
         answer.put("virtualMtas", gateway.config().virtualMtas().size());
         answer.put("pools", gateway.config().pools().size());
         ObjectNode recipients = answer.putObject("recipientsSinceStart");
@@ -66,6 +69,17 @@ final class Views {
         answer.put("connectionsIn", gateway.connectionsIn());
         answer.put("connectionsOut", gateway.delivery().connectionsOut());
         operator.paused().forEach(answer.putArray("paused")::add);
+        dnsCheck(answer);
+    }
+
+    private void dnsCheck(ObjectNode answer) {
+        Instant at = gateway.dnsCheckedAt();
+        if (at == null)
+            return;
+        List<String> faults = gateway.dnsFaults();
+        answer.put("dnsCheckedAt", at.toString());
+        answer.put("dnsFaults", faults.size());
+        faults.stream().limit(MOST_DNS_FAULTS).forEach(answer.putArray("dnsFault")::add);
     }
 
     private static void queues(List<QueueView> queues, int most, ObjectNode answer) {

@@ -17,7 +17,6 @@ final class FixedSettings {
         List<String> changed = new ArrayList<>();
         compare(changed, "broker", now.broker(), next.broker());
         compare(changed, "acct-file", now.acctFiles(), next.acctFiles());
-        compare(changed, "name-server", now.nameServers(), next.nameServers());
         return changed;
     }
 

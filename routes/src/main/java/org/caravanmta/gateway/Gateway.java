@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.caravanmta.bounce.category.BounceClassifier;
 import org.caravanmta.bounce.category.RuleBase;
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.CaravanConfig.AcctFile;
+import org.caravanmta.config.DnsSettings;
 import org.caravanmta.config.SmtpListener;
 import org.caravanmta.config.bounce.BounceRules;
 import org.caravanmta.config.tls.ServerTls;
@@ -37,6 +39,7 @@ import org.caravanmta.dkim.CryptoProvider;
 import org.caravanmta.dkim.DkimSigner;
 import org.caravanmta.dkim.PartSigner;
 import org.caravanmta.dns.DnsMxResolver;
+import org.caravanmta.dns.PrecachedDomains;
 import org.caravanmta.operate.Operator;
 import org.caravanmta.queue.EventLog;
 import org.caravanmta.queue.QueueNames;
@@ -54,6 +57,7 @@ import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.smtp.server.InboundTls;
 import org.caravanmta.smtp.server.SmtpServerContext;
 import org.caravanmta.throttle.LimitLedger;
+import org.caravanmta.tls.TlsClient;
 import org.caravanmta.tls.TlsProvider;
 import org.caravanmta.vmta.VirtualMtaSelector;
 import org.slf4j.Logger;
@@ -79,6 +83,8 @@ public final class Gateway implements AutoCloseable {
     private final List<AccountingExporter> exporters = new ArrayList<>();
     private ArtemisMessageStore store;
     private DnsMxResolver resolver;
+    private PrecachedDomains precached;
+    private DnsWatch dnsWatch;
     private EventLoopGroup inbound;
     private EventLoopGroup outbound;
     private LimitLedger ledger;
@@ -120,10 +126,15 @@ public final class Gateway implements AutoCloseable {
         inbound = EventLoops.start("smtp-in", threads);
         outbound = EventLoops.start("smtp-out", threads);
         signing = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("dkim-", 1).factory());
-        resolver = new DnsMxResolver(config.nameServers(), new SplittableRandom());
+        resolver = new DnsMxResolver(config.nameServers(), config.dns().ednsUdpLength(), new SplittableRandom());
+        precached = new PrecachedDomains(resolver);
+        precache(config.dns());
         ledger = LimitLedger.open(home.resolve("limits/used"), System::currentTimeMillis, System::nanoTime);
-        delivery = new DeliveryEngine(store, () -> config, resolver, new SmtpConnector(), outbound,
+        delivery = new DeliveryEngine(store, () -> config, resolver,
+                new SmtpConnector(new TlsClient(TlsProvider.fastest())),
+                outbound,
                 System::currentTimeMillis, new SplittableRandom(), ledger);
+        LOG.info("TLS is computed by {}", TlsProvider.fastest());
         useTls(tls.prepare(config.serverTls()));
         certificate.start();
         smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).tls(tls)
@@ -146,6 +157,8 @@ public final class Gateway implements AutoCloseable {
         operator.start();
         for (SmtpListener listener : config.smtpListeners())
             listeners.open(listener);
+        dnsWatch = new DnsWatch(() -> config, resolver.records());
+        dnsWatch.every(config.dns().checkInterval());
     }
 
     /**
@@ -175,10 +188,17 @@ public final class Gateway implements AutoCloseable {
             opened.forEach(listeners::close);
             throw new ReloadRefusedException(List.of(e.getMessage()));
         }
+        CaravanConfig now = config;
         delivery.reload(next, () -> {
             config = next;
             useTls(nextTls);
         });
+        if (!now.nameServers().equals(next.nameServers())
+                || now.dns().ednsUdpLength() != next.dns().ednsUdpLength())
+            resolver.use(next.nameServers(), next.dns().ednsUdpLength());
+        if (!now.dns().equals(next.dns()))
+            precache(next.dns());
+        dnsWatch.every(next.dns().checkInterval());
         before.stream().filter(a -> !after.contains(a)).forEach(listeners::close);
     }
 
@@ -195,7 +215,11 @@ public final class Gateway implements AutoCloseable {
         ServerTls before = tls.settings();
         tls.use(next);
         if (tls.settings() != null && !tls.settings().equals(before))
-            LOG.info("TLS in is spoken by {} with {}", TlsProvider.fastest(), tls.settings());
+            LOG.info("TLS in is spoken with {}", tls.settings());
+    }
+
+    private void precache(DnsSettings dns) {
+        precached.use(dns.precachedFile(), dns.precacheInterval(), dns.precacheMax());
     }
 
     private void startAccounting() throws RecordsWaitException, InterruptedException {
@@ -248,6 +272,23 @@ public final class Gateway implements AutoCloseable {
 
     public SubmissionCounters submission() {
         return submission;
+    }
+
+    /** Those that are asked, and whether they answer. */
+    public String nameServers() {
+        return resolver.nameServers();
+    }
+
+    /** When the DNS records of the VirtualMTAs were checked last; null while they were not. */
+    public Instant dnsCheckedAt() {
+        DnsWatch.State state = dnsWatch == null ? null : dnsWatch.state();
+        return state == null ? null : state.checkedAt();
+    }
+
+    /** What that check found wrong, each as {@code VMTA IP CHECK: sentence}. */
+    public List<String> dnsFaults() {
+        DnsWatch.State state = dnsWatch == null ? null : dnsWatch.state();
+        return state == null ? List.of() : List.copyOf(state.faults());
     }
 
     public DeliveryEngine delivery() {
@@ -304,6 +345,10 @@ public final class Gateway implements AutoCloseable {
                 signing.shutdown();
         });
         step("resolver", () -> {
+            if (dnsWatch != null)
+                dnsWatch.close();
+            if (precached != null)
+                precached.close();
             if (resolver != null)
                 resolver.close();
         });

@@ -17,12 +17,15 @@ public record ReceivedMail(long atMs, Connection connection, String client, Stri
         List<String> recipients,
         byte[] data) {
 
-    /** @param number from 1, in the order of their coming */
-    public record Connection(long number, long openedMs) {
+    /**
+     * @param number from 1, in the order of their coming
+     * @param tls    the version of TLS; null without
+     */
+    public record Connection(long number, long openedMs, String tls) {
     }
 
     /**
-     * One line: {@code time=… client=… server=… ehlo=… from=<…> to=<…>,<…> size=… sha256=… connection=… opened=…};
+     * One line: {@code time=… client=… server=… ehlo=… from=<…> to=<…>,<…> size=… sha256=… connection=… opened=… tls=…};
      * every value printable.
      */
     String logLine() {
@@ -34,6 +37,7 @@ public record ReceivedMail(long atMs, Connection connection, String client, Stri
             b.append(i == 0 ? "<" : ",<").append(printable(recipients.get(i))).append('>');
         return b.append(" size=").append(data.length).append(" sha256=").append(sha256()).append(" connection=")
                 .append(connection.number()).append(" opened=").append(Instant.ofEpochMilli(connection.openedMs()))
+                .append(" tls=").append(connection.tls() == null ? "none" : connection.tls())
                 .toString();
     }
 

@@ -16,6 +16,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import javax.net.ssl.SSLException;
+
+import org.caravanmta.tls.TlsProvider;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.NetUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +41,7 @@ public final class SinkCommand implements Callable<Integer> {
     private List<String> listen;
 
     @Option(names = "--reply", paramLabel = "VERB=REPLY",
-            description = "answer of a verb (greeting ehlo mail rcpt data end rset quit other): --reply 'mail=451 4.3.0 later'")
+            description = "answer of a verb (greeting ehlo mail rcpt data end rset quit starttls other): --reply 'mail=451 4.3.0 later'")
     private List<String> replies = List.of();
 
     @Option(names = "--rcpt", paramLabel = "GLOB=REPLY[;times=N]",
@@ -66,6 +72,10 @@ public final class SinkCommand implements Callable<Integer> {
 
     @Option(names = "--no-smtputf8", description = "do not announce SMTPUTF8")
     private boolean noSmtpUtf8;
+
+    @Option(names = "--tls", arity = "2", paramLabel = "FILE", hideParamSyntax = true,
+            description = "offer STARTTLS: PEM files of certificate and key (PKCS #8): --tls cert.pem key.pem")
+    private List<Path> tls = List.of();
 
     @Option(names = "--log", paramLabel = "FILE", description = "one line per received message; - is standard output")
     private String log;
@@ -117,6 +127,8 @@ public final class SinkCommand implements Callable<Integer> {
     private SinkScript script() {
         SinkScript s = new SinkScript().closeAfter(closeAfter).maxConnections(maxConnections);
         s.size = size;
+        if (!tls.isEmpty())
+            s.tls(tls(tls.getFirst(), tls.getLast()));
         s.pipelining = !noPipelining;
         s.eightBitMime = !no8bitmime;
         s.smtpUtf8 = !noSmtpUtf8;
@@ -138,12 +150,22 @@ public final class SinkCommand implements Callable<Integer> {
         return s;
     }
 
+    private SslContext tls(Path certificate, Path key) {
+        try {
+            return SslContextBuilder.forServer(certificate.toFile(), key.toFile())
+                    .sslProvider(TlsProvider.fastest().netty()).build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(),
+                    "--tls " + certificate + " " + key + ": " + e.getMessage());
+        }
+    }
+
     private SinkVerb verb(String name) {
         try {
             return SinkVerb.valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "found verb " + name
-                    + ", expected greeting, ehlo, mail, rcpt, data, end, rset, quit or other");
+                    + ", expected greeting, ehlo, mail, rcpt, data, end, rset, quit, starttls or other");
         }
     }
 

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.netty.handler.ssl.SslContext;
+
 /**
  * What a sink answers. Build it, then hand it to {@link Sink}; afterwards only the counts of {@code once} rules change.
  */
@@ -19,6 +21,8 @@ public final class SinkScript {
     private final List<RcptRule> rcptRules = new ArrayList<>();
     int closeAfter;
     int maxConnections;
+    /** Null: STARTTLS is not offered. */
+    SslContext tls;
     long size = 100 << 20;
     boolean pipelining = true;
     boolean eightBitMime = true;
@@ -71,6 +75,12 @@ public final class SinkScript {
         return this;
     }
 
+    /** STARTTLS is offered, with such certificates. */
+    public SinkScript tls(SslContext context) {
+        tls = context;
+        return this;
+    }
+
     private static String checked(String reply) {
         if (!reply.matches("[2-5][0-9][0-9] [ -~]*"))
             throw new IllegalArgumentException("found reply \"" + reply + "\", expected CODE TEXT");
@@ -98,10 +108,13 @@ public final class SinkScript {
         return !drops.isEmpty() && drops.contains(verb);
     }
 
-    String ehlo() {
+    /** @param clear the connection is not encrypted yet */
+    String ehlo(boolean clear) {
         StringBuilder b = new StringBuilder("250-sink.test\r\n");
         if (pipelining)
             b.append("250-PIPELINING\r\n");
+        if (clear && tls != null)
+            b.append("250-STARTTLS\r\n");
         if (eightBitMime)
             b.append("250-8BITMIME\r\n");
         if (smtpUtf8)

@@ -13,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 
 /** One connection to the sink. Owned by its event loop. */
 final class SinkSession extends ChannelInboundHandlerAdapter {
@@ -27,6 +28,8 @@ final class SinkSession extends ChannelInboundHandlerAdapter {
     private boolean data;
     private boolean delaying;
     private boolean closing;
+    /** The reply to STARTTLS is under way. */
+    private boolean tlsNext;
     private boolean refusedForGood;
     private int messages;
     private ReceivedMail.Connection connection;
@@ -43,7 +46,7 @@ final class SinkSession extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        connection = new ReceivedMail.Connection(counters.opened(), System.currentTimeMillis());
+        connection = new ReceivedMail.Connection(counters.opened(), System.currentTimeMillis(), null);
         if (script.maxConnections > 0 && counters.open.get() > script.maxConnections) {
             refusedForGood = true;
             counters.refused(SinkVerb.GREETING, "421");
@@ -114,7 +117,7 @@ final class SinkSession extends ChannelInboundHandlerAdapter {
         switch (line.length() < 4 ? line : line.substring(0, 4).toUpperCase(Locale.ROOT)) {
             case "EHLO", "HELO" -> {
                 ehlo = line.length() > 5 ? line.substring(5) : "";
-                answer(ctx, SinkVerb.EHLO, script.answer(SinkVerb.EHLO, script.ehlo()));
+                answer(ctx, SinkVerb.EHLO, script.answer(SinkVerb.EHLO, script.ehlo(connection.tls() == null)));
             }
             case "MAIL" -> {
                 String reply = script.answer(SinkVerb.MAIL, "250 2.1.0 ok");
@@ -140,9 +143,35 @@ final class SinkSession extends ChannelInboundHandlerAdapter {
                 if (!delaying)
                     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             }
+            case "STAR" -> starttls(ctx);
             case "NOOP" -> answer(ctx, SinkVerb.OTHER, "250 2.0.0 ok");
             default -> answer(ctx, SinkVerb.OTHER, script.answer(SinkVerb.OTHER, "500 5.5.1 unknown command"));
         }
+    }
+
+    private void starttls(ChannelHandlerContext ctx) {
+        if (script.tls == null || connection.tls() != null) {
+            answer(ctx, SinkVerb.STARTTLS, "502 5.5.1 not offered");
+            return;
+        }
+        String reply = script.answer(SinkVerb.STARTTLS, "220 2.0.0 go ahead");
+        answer(ctx, SinkVerb.STARTTLS, reply);
+        tlsNext = reply.startsWith("2") && !closing;
+        if (tlsNext && !delaying)
+            encrypt(ctx);
+    }
+
+    private void encrypt(ChannelHandlerContext ctx) {
+        tlsNext = false;
+        ctx.flush();
+        in.skipBytes(in.readableBytes()); // nothing said in clear counts any more
+        SslHandler handler = script.tls.newHandler(ctx.alloc());
+        ctx.pipeline().addFirst(handler);
+        handler.handshakeFuture().addListener(f -> {
+            if (f.isSuccess())
+                connection = new ReceivedMail.Connection(connection.number(), connection.openedMs(),
+                        handler.engine().getSession().getProtocol());
+        });
     }
 
     private void rcpt(ChannelHandlerContext ctx, String recipient) {
@@ -244,6 +273,8 @@ final class SinkSession extends ChannelInboundHandlerAdapter {
         ctx.executor().schedule(() -> {
             delaying = false;
             ctx.writeAndFlush(bytes(reply));
+            if (tlsNext)
+                encrypt(ctx);
             if (closing)
                 ctx.close();
             else

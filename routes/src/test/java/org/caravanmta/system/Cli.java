@@ -26,6 +26,11 @@ record Cli(int exit, String out, String err) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--home");
         all.add(home.toString());
+        return run(all.toArray(String[]::new));
+    }
+
+    /** A command that asks no gateway. */
+    static Cli run(String... arguments) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -33,7 +38,7 @@ record Cli(int exit, String out, String err) {
         System.setOut(new PrintStream(new Mine(said, out), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new Mine(complained, err), true, StandardCharsets.UTF_8));
         try {
-            int exit = Caravan.execute(all.toArray(String[]::new));
+            int exit = Caravan.execute(arguments);
             return new Cli(exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);

@@ -58,10 +58,10 @@ public final class BounceClassifier {
         return switch (failure.cause()) {
             case NO_CONNECTION -> "no-answer-from-host";
             case CONNECTION_LOST -> "bad-connection";
-            case PROTOCOL, EXTENSION_MISSING -> "protocol-errors";
+            case PROTOCOL, EXTENSION_MISSING, TLS_BROKEN, TLS_MISSING -> "protocol-errors";
             case NO_SUCH_DOMAIN, NULL_MX -> "bad-domain";
             case NO_MAIL_HOST, DNS_TEMPORARY -> "routing-errors";
-            case SOURCE_ADDRESS_MISSING -> "bad-configuration";
+            case SOURCE_ADDRESS_MISSING, LOGIN_IMPOSSIBLE -> "bad-configuration";
             case REPLY -> Category.OTHER;
         };
     }

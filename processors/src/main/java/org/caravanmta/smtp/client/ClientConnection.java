@@ -4,27 +4,31 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.smtp.Failure;
 import org.caravanmta.smtp.Failure.Cause;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.smtp.Stage;
+import org.caravanmta.tls.TlsClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.DecoderException;
 
 /**
- * The life of one connection: {@link Dialer}, greeting, EHLO, then transactions one at a time, QUIT. What is said inside
- * a transaction is {@link Transaction}'s business. Everything happens on the event loop.
+ * The life of one connection: {@link Dialer}, {@link Opening}, then one {@link Transaction} at a time, QUIT. What is said
+ * inside these is their business. Everything happens on the event loop.
  * <p>
  * Each callback of the listener is made from one place, so that it is made exactly once: {@link #fail} (failed),
  * {@link #finish} (finished), {@link #gone} (closed).
@@ -39,13 +43,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private enum State {
-        CONNECT, GREETING, EHLO, HELO, IDLE, BUSY, QUIT, CLOSED
+        CONNECT, OPENING, IDLE, BUSY, QUIT, CLOSED
     }
 
     private final ConnectRequest request;
     private final EventLoop loop;
     private final Listener listener;
     private final Deadline deadline;
+    private final Opening opening;
     private final ReplyReader reader = new ReplyReader();
     private final ChannelFutureListener written = this::written;
     private State state = State.CONNECT;
@@ -57,17 +62,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
     private boolean quitWanted;
     private boolean writeFailed;
     private boolean gone;
-    private Reply ehloRefusal;
     /** The beginning of a reply whose end has not come; null when there is none. */
     private ByteBuf pending;
     private boolean moreInput;
 
-    ClientConnection(ConnectRequest request, EventLoop loop, Listener listener) {
+    ClientConnection(ConnectRequest request, EventLoop loop, Listener listener, TlsClient tls) {
         this.request = request;
         this.loop = loop;
         this.listener = listener;
         this.deadline = new Deadline(loop, this::expired);
-        this.peer = new Peer(request.remoteName(), request.remote(), null, "");
+        this.opening = new Opening(this, request, tls);
+        this.peer = new Peer(request.remoteName(), request.remote(), null, "", null, null);
     }
 
     // ---- opening
@@ -94,8 +99,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
     public void connected() {
         if (state != State.CONNECT)
             return;
-        state = State.GREETING;
-        deadline.in(timeouts().greeting());
+        state = State.OPENING;
+        opening.start();
     }
 
     @Override
@@ -143,69 +148,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
     }
 
     private boolean textWanted() {
-        return state == State.EHLO || state == State.BUSY && transaction.textWanted();
+        return state == State.OPENING ? opening.textWanted() : state == State.BUSY && transaction.textWanted();
     }
 
     private void onReply(int code) {
         switch (state) {
-            case GREETING -> greeting(code);
-            case EHLO -> ehlo(code);
-            case HELO -> helo(code);
+            case OPENING -> opening.onReply(code);
             case BUSY -> transaction.onReply(code);
             case QUIT -> deadline.in(CLOSE_WAIT);
             default -> lost(Cause.PROTOCOL, "EPROTO: reply " + code + " to nothing, from " + host());
         }
     }
 
-    private void greeting(int code) {
-        if (code >= 400)
-            refused(Stage.GREETING, reader.reply());
-        else if (code >= 300)
-            lost(Cause.PROTOCOL, "EPROTO: greeting " + code + " from " + host());
-        else
-            hello(State.EHLO, "EHLO ");
+    /** Whether mail may not be sent yet. */
+    boolean opening() {
+        return state == State.OPENING;
     }
 
-    private void hello(State next, String verb) {
-        state = next;
-        deadline.in(timeouts().command());
-        ByteBuf out = channel.alloc().directBuffer(64);
-        ByteBufUtil.writeUtf8(out, verb);
-        ByteBufUtil.writeUtf8(out, request.ehloName());
-        write(out.writeByte('\r').writeByte('\n'));
-    }
-
-    /** Whoever does not know EHLO is asked again in the old way (RFC 5321 §3.2). */
-    private void ehlo(int code) {
-        if (code >= 500) {
-            ehloRefusal = reader.reply();
-            hello(State.HELO, "HELO ");
-        } else if (code >= 400) {
-            refused(Stage.EHLO, reader.reply());
-        } else if (code >= 300) {
-            lost(Cause.PROTOCOL, "EPROTO: reply " + code + " to EHLO from " + host());
-        } else {
-            extensions = Extensions.parse(reader.textLines(), request.settings());
-            ready();
-        }
-    }
-
-    private void helo(int code) {
-        if (code >= 400)
-            refused(Stage.EHLO, reader.reply());
-        else if (code >= 300)
-            lost(Cause.PROTOCOL, "EPROTO: reply " + code + " to HELO from " + host());
-        else
-            ready();
-    }
-
-    private void ready() {
-        ehloRefusal = null;
-        peer = new Peer(peer.name(), peer.remote(), (InetSocketAddress) channel.localAddress(), extensions.keywords());
-        if (moreInput) {
-            lost(Cause.PROTOCOL, "EPROTO: more than one reply to EHLO from " + host());
-            return;
-        }
+    /** Called by the opening, once. */
+    void opened() {
+        extensions = opening.extensions();
+        SSLSession tls = opening.session();
+        peer = new Peer(peer.name(), peer.remote(), (InetSocketAddress) channel.localAddress(), extensions.keywords(),
+                tls == null ? null : tls.getProtocol(), tls == null ? null : tls.getCipherSuite());
         idle();
         try {
             listener.ready(this);
@@ -263,7 +228,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
         }
     }
 
-    /** For the transaction. */
+    /** For the opening and the transaction. */
     void write(ByteBuf out) {
         channel.writeAndFlush(out).addListener(written);
     }
@@ -286,9 +251,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
             deadline.in(wait);
     }
 
-    /** A reply for the transaction to read. */
+    /** The reply just read. */
     Reply reply() {
         return reader.reply();
+    }
+
+    /** Its lines, without codes. */
+    String[] textLines() {
+        return reader.textLines();
     }
 
     /** The reply just read is followed by more bytes. */
@@ -354,7 +324,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException e) {
+            lost(Cause.CONNECTION_LOST, "TLS with " + host() + " broke: " + e.getMessage());
+        } else if (cause instanceof IOException) {
             lost(Cause.CONNECTION_LOST, NetworkTrouble.name(cause) + " in connection to " + host());
         } else {
             LOG.error("Connection to {} failed", host(), cause);
@@ -365,8 +337,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
     private void expired() {
         switch (state) {
             case CONNECT -> lost(Cause.NO_CONNECTION, "ETIMEDOUT connecting to " + host());
-            case GREETING -> lost(Cause.NO_CONNECTION, "ETIMEDOUT waiting for the greeting of " + host());
-            case EHLO, HELO -> lost(Cause.CONNECTION_LOST, "ETIMEDOUT waiting for the reply to EHLO from " + host());
+            case OPENING -> opening.expired();
             case IDLE -> idleTooLong();
             case BUSY -> lost(Cause.CONNECTION_LOST, (writeFailed ? "EPIPE in connection to "
                     : "ETIMEDOUT in " + transaction.stage() + " in connection to ") + host());
@@ -384,14 +355,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
     private void lost(Cause cause, String detail) {
         switch (state) {
             case CONNECT -> fail(Stage.CONNECT, Cause.NO_CONNECTION, detail);
-            case GREETING -> fail(Stage.GREETING, cause == Cause.PROTOCOL ? cause : Cause.NO_CONNECTION, detail);
-            case EHLO -> fail(Stage.EHLO, cause, detail);
-            case HELO -> {
-                if (cause == Cause.CONNECTION_LOST)
-                    refused(Stage.EHLO, ehloRefusal);
-                else
-                    fail(Stage.EHLO, cause, detail);
-            }
+            case OPENING -> opening.lost(cause, detail);
             case BUSY -> {
                 if (transaction != null)
                     transaction.lost(cause, detail);
@@ -403,7 +367,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
     }
 
     /** The peer does not want us: taken with thanks, and with QUIT where it still listens. */
-    private void refused(Stage stage, Reply reply) {
+    void refused(Stage stage, Reply reply) {
         if (reply.code() == 421 || !channel.isActive())
             closeChannel();
         else
@@ -411,7 +375,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
         tellFailed(Failure.ofReply(stage, reply));
     }
 
-    private void fail(Stage stage, Cause cause, String detail) {
+    void fail(Stage stage, Cause cause, String detail) {
         if (state == State.CLOSED || state == State.QUIT)
             return;
         closeChannel();

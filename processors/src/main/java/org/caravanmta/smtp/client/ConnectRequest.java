@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 import org.caravanmta.config.DomainSettings;
+import org.caravanmta.tls.TlsDemand;
 
 /**
  * Everything one connection needs to know.
@@ -12,8 +13,9 @@ import org.caravanmta.config.DomainSettings;
  * @param remoteName host name of the peer, for records
  * @param source     address to bind before connecting; null binds none
  * @param ehloName   what to say in EHLO
- * @param settings   timeouts and what to ignore
+ * @param settings   timeouts, what to ignore and how to log in
+ * @param tls        what TLS the connection is to have
  */
 public record ConnectRequest(InetSocketAddress remote, String remoteName, InetAddress source, String ehloName,
-        DomainSettings settings) {
+        DomainSettings settings, TlsDemand tls) {
 }

@@ -1,6 +1,8 @@
 package org.caravanmta.smtp.client;
 
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 
 import org.caravanmta.config.DomainSettings;
 
@@ -9,12 +11,14 @@ import org.caravanmta.config.DomainSettings;
  *
  * @param keywords   all keywords in the peer's order, joined by commas; an empty string after HELO
  * @param sizeOffered the SIZE parameter of MAIL may be said
+ * @param authMechanisms ways to log in (RFC 4954)
  * @param sizeLimit  largest message the peer takes (RFC 1870); 0 when it did not say
  */
 record Extensions(String keywords, boolean pipelining, boolean sizeOffered, long sizeLimit, boolean eightBitMime,
-        boolean smtpUtf8) {
+        boolean smtpUtf8, boolean startTls, Set<String> authMechanisms) {
 
-    static final Extensions NONE = new Extensions("", false, false, 0, false, false);
+    static final Extensions NONE = new Extensions("", false, false, 0, false, false, false,
+            Set.of());
 
     /** @param lines of the reply, without codes; the first is the greeting */
     static Extensions parse(String[] lines, DomainSettings settings) {
@@ -24,6 +28,8 @@ record Extensions(String keywords, boolean pipelining, boolean sizeOffered, long
         long limit = 0;
         boolean eightBit = false;
         boolean utf8 = false;
+        boolean startTls = false;
+        Set<String> auth = Set.of();
         for (int i = 1; i < lines.length; i++) {
             String keyword = keyword(lines[i]);
             if (keyword.isEmpty())
@@ -37,12 +43,21 @@ record Extensions(String keywords, boolean pipelining, boolean sizeOffered, long
                 }
                 case "8BITMIME" -> eightBit = !settings.ignore8bitmime();
                 case "SMTPUTF8" -> utf8 = true;
+                case "STARTTLS" -> startTls = true;
+                case "AUTH" -> auth = mechanisms(auth, lines[i].substring(keyword.length()));
                 default -> {
                     // the rest is only recorded
                 }
             }
         }
-        return new Extensions(keywords.toString(), pipelining, size, limit, eightBit, utf8);
+        return new Extensions(keywords.toString(), pipelining, size, limit, eightBit, utf8, startTls, auth);
+    }
+
+    private static Set<String> mechanisms(Set<String> known, String more) {
+        Set<String> all = new LinkedHashSet<>(known);
+        for (String m : more.replace('=', ' ').trim().split(" +"))
+            all.add(m.toUpperCase(Locale.ROOT));
+        return all;
     }
 
     /** {@code AUTH=LOGIN} is how some hosts of old said {@code AUTH LOGIN}. */

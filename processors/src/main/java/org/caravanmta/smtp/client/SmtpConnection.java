@@ -36,13 +36,16 @@ public interface SmtpConnection {
      * @param remote     its address
      * @param local      the address we speak from; null before ready
      * @param extensions EHLO keywords in the peer's order, {@code PIPELINING,SIZE,8BITMIME}; empty after HELO
+     * @param tlsProtocol {@code TLSv1.3}; null without TLS
+     * @param tlsCipher   by its IANA name; null without TLS
      */
-    record Peer(String name, InetSocketAddress remote, InetSocketAddress local, String extensions) {
+    record Peer(String name, InetSocketAddress remote, InetSocketAddress local, String extensions, String tlsProtocol,
+            String tlsCipher) {
     }
 
     interface Listener {
 
-        /** Greeting and EHLO are done. */
+        /** Greeting and EHLO are done, TLS and login too where they are due. */
         void ready(SmtpConnection connection);
 
         /** The connection never became ready. */

@@ -1,5 +1,8 @@
 package org.caravanmta.smtp.client;
 
+import org.caravanmta.tls.TlsClient;
+import org.caravanmta.tls.TlsProvider;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -9,8 +12,18 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
-/** Opens outbound SMTP connections. Keeps nothing; one is enough for all event loops. */
+/** Opens outbound SMTP connections. Keeps TLS sessions only; one is enough for all event loops. */
 public final class SmtpConnector {
+
+    private final TlsClient tls;
+
+    public SmtpConnector() {
+        this(new TlsClient(TlsProvider.fastest()));
+    }
+
+    public SmtpConnector(TlsClient tls) {
+        this.tls = tls;
+    }
 
     /**
      * Starts to connect; to be called on {@code loop}, epoll or NIO, which then owns the connection. The listener is
@@ -20,7 +33,7 @@ public final class SmtpConnector {
      * the ports of one address are shared by all destinations instead of running out at some 28,000 connections.
      */
     public SmtpConnection connect(ConnectRequest request, EventLoop loop, SmtpConnection.Listener listener) {
-        ClientConnection connection = new ClientConnection(request, loop, listener);
+        ClientConnection connection = new ClientConnection(request, loop, listener, tls);
         loop.execute(connection::open);
         return connection;
     }

@@ -16,12 +16,17 @@ import java.util.stream.Stream;
 
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.config.DomainSettings.Timeouts;
+import org.caravanmta.config.Login;
 import org.caravanmta.config.Rate;
+import org.caravanmta.config.tls.ClientTls;
 import org.caravanmta.message.BodyType;
 import org.caravanmta.message.MessageContent;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.message.Recipient;
 import org.caravanmta.smtp.Failure;
+import org.caravanmta.tls.TlsClient;
+import org.caravanmta.tls.TlsDemand;
+import org.caravanmta.tls.TlsProvider;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -68,6 +73,10 @@ final class Client implements SmtpConnection.Listener, AutoCloseable {
     private boolean ignorePipelining;
     private boolean ignore8bitmime;
     private InetAddress source;
+    private TlsDemand demand = TlsDemand.NEVER;
+    private ClientTls tls = ClientTls.DEFAULT;
+    private Login login;
+    private TlsClient provider = new TlsClient(TlsProvider.fastest());
     private volatile SmtpConnection connection;
     private volatile Runnable onFinished = () -> {
     };
@@ -96,6 +105,17 @@ final class Client implements SmtpConnection.Listener, AutoCloseable {
         return this;
     }
 
+    Client tls(TlsProvider by, TlsDemand wanted) {
+        provider = new TlsClient(by);
+        demand = wanted;
+        return this;
+    }
+
+    Client login(Login account) {
+        login = account;
+        return this;
+    }
+
     /** Runs in the callback. */
     Client onFinished(Runnable r) {
         onFinished = r;
@@ -108,10 +128,13 @@ final class Client implements SmtpConnection.Listener, AutoCloseable {
 
     Client connect(InetSocketAddress remote) throws Exception {
         DomainSettings settings = new DomainSettings(List.of(), 20, Rate.UNLIMITED, 0, 100,
-                List.of(Duration.ofMinutes(10)), Duration.ofDays(4), 25, 10, true, false, ignorePipelining,
+                List.of(Duration.ofMinutes(10)), Duration.ofMinutes(1), Duration.ofDays(4), 25, 10, true, false,
+                ignorePipelining,
                 ignore8bitmime, false, false, timeouts, DomainSettings.Limits.NONE);
-        ConnectRequest request = new ConnectRequest(remote, "mx.example", source, "out.example", settings);
-        connection = loop.submit(() -> new SmtpConnector().connect(request, loop, this)).get(10, TimeUnit.SECONDS);
+        ConnectRequest request = new ConnectRequest(remote, "mx.example", source, "out.example",
+                settings.with(tls, login), demand);
+        connection = loop.submit(() -> new SmtpConnector(provider).connect(request, loop, this)).get(10,
+                TimeUnit.SECONDS);
         return this;
     }
 

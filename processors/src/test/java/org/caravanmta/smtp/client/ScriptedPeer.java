@@ -15,6 +15,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+
 /** An SMTP server that says what the test says, to one connection. Blocking: the script reads like the conversation. */
 final class ScriptedPeer implements AutoCloseable {
 
@@ -78,12 +82,23 @@ final class ScriptedPeer implements AutoCloseable {
     }
 
     final class Talk {
-        private final Socket socket;
-        private final InputStream in;
+        private Socket socket;
+        private InputStream in;
 
         private Talk(Socket socket) throws IOException {
             this.socket = socket;
             this.in = new java.io.BufferedInputStream(socket.getInputStream());
+        }
+
+        /** The server's side of a TLS handshake; from here on everything is encrypted. */
+        SSLSession encrypt(SSLContext context) throws IOException {
+            SSLSocket encrypted = (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(),
+                    true);
+            encrypted.setUseClientMode(false);
+            encrypted.startHandshake();
+            socket = encrypted;
+            in = new java.io.BufferedInputStream(encrypted.getInputStream());
+            return encrypted.getSession();
         }
 
         InetAddress client() {
@@ -174,6 +189,24 @@ final class ScriptedPeer implements AutoCloseable {
         /** Reads whatever comes until the client closes. */
         void drain() throws IOException {
             in.transferTo(java.io.OutputStream.nullOutputStream());
+        }
+
+        /** The same, however it closes. */
+        void drainAny() {
+            try {
+                drain();
+            } catch (IOException _) {
+                // closed
+            }
+        }
+
+        /** The next line, or what came of one; null at the end. */
+        String rest() throws IOException {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            int c = in.read();
+            for (; c >= 0 && c != '\n'; c = in.read())
+                line.write(c);
+            return c < 0 && line.size() == 0 ? null : line.toString(StandardCharsets.ISO_8859_1);
         }
 
         void quit() throws IOException {
