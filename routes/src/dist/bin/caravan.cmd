@@ -19,7 +19,7 @@ echo          Install one and try again, for example Eclipse Temurin 25: https:/
 exit /b 3
 
 :found
-"%JAVA%" -Dio.netty.noUnsafe=false --enable-native-access=ALL-UNNAMED -XX:+UseCompactObjectHeaders %CARAVAN_GC% %JAVA_OPTS% %CARAVAN_OPTS% "-Dcaravan.dist=%DIST%" -cp "%DIST%\conf;%DIST%\lib\*" org.caravanmta.cli.Caravan %*
+"%JAVA%" -Djdk.tls.rejectClientInitiatedRenegotiation=true -Dio.netty.noUnsafe=false --enable-native-access=ALL-UNNAMED -XX:+UseCompactObjectHeaders %CARAVAN_GC% %JAVA_OPTS% %CARAVAN_OPTS% "-Dcaravan.dist=%DIST%" -cp "%DIST%\conf;%DIST%\lib\*" org.caravanmta.cli.Caravan %*
 exit /b %ERRORLEVEL%
 
 rem The folder's release file says JAVA_VERSION="25.0.1"

@@ -22,6 +22,7 @@ final class QueuedMessageCodec {
     static final int PREFIX_BYTES = 5;
     private static final int EIGHT_BIT = 1;
     private static final int SMTP_UTF8 = 2;
+    private static final int UNSIGNED = 4;
 
     private QueuedMessageCodec() {
     }
@@ -29,7 +30,8 @@ final class QueuedMessageCodec {
     static FieldWriter head(QueuedMessage m) {
         FieldWriter w = new FieldWriter(256 + 48 * m.recipients().size());
         w.writeByte(VERSION).writeInt(0).writeLong(m.content().sizeBytes());
-        w.writeByte((m.bodyType() == BodyType.EIGHT_BIT_MIME ? EIGHT_BIT : 0) | (m.smtpUtf8() ? SMTP_UTF8 : 0));
+        w.writeByte((m.bodyType() == BodyType.EIGHT_BIT_MIME ? EIGHT_BIT : 0) | (m.smtpUtf8() ? SMTP_UTF8 : 0)
+                | (m.unsigned() ? UNSIGNED : 0));
         w.writeLong(m.queuedAtMs()).writeCount(m.attempts());
         w.writeText(m.virtualMta()).writeText(m.destination()).writeText(m.reversePath());
         w.writeCount(m.recipients().size());
@@ -85,7 +87,8 @@ final class QueuedMessageCodec {
         String vmtaPool = version > FIRST_VERSION ? r.readText() : null;
         return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, recipients,
                 (flags & EIGHT_BIT) != 0 ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, (flags & SMTP_UTF8) != 0,
-                jobId, envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, bytes);
+                jobId, envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, bytes,
+                (flags & UNSIGNED) != 0);
     }
 
     private static List<Recipient> recipients(FieldReader r) {

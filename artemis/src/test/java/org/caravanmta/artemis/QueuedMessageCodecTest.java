@@ -29,6 +29,25 @@ class QueuedMessageCodecTest {
         assertThat(read.content().sizeBytes()).isEqualTo(CONTENT.length);
     }
 
+    @Test
+    void whatMustNotLeaveUnsignedIsKnownAsThat() {
+        QueuedMessage m = new QueuedMessage("v", "example.com", null, List.of(new Recipient("a@example.com")),
+                BodyType.SEVEN_BIT, false, null, null, 17, 0, "smtp", "client", null,
+                new MessageContent.Inline(CONTENT));
+        QueuedMessage waiting = m.waitingForSignature("no key");
+        byte[] bytes = QueuedMessageCodec.head(waiting).write(CONTENT, 0, CONTENT.length).toBytes();
+
+        QueuedMessage read = QueuedMessageCodec.decode(bytes, 0, bytes.length);
+
+        assertThat(read.unsigned()).isTrue();
+        assertThat(read.lastFailure()).isEqualTo("no key");
+        for (QueuedMessage same : List.of(read.through("w", null), read.to(List.of()), read.deferred(List.of(), "x"),
+                read.withContent(null)))
+            assertThat(same.unsigned()).isTrue();
+        assertThat(m.unsigned()).isFalse();
+        assertThat(read.signed(read.content()).unsigned()).isFalse();
+    }
+
     /** Mail that waits while the gateway is updated. */
     @Test
     void theFirstVersionHasNoPool() {

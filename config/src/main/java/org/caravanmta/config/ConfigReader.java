@@ -111,7 +111,7 @@ public final class ConfigReader {
                 global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), GlobalKeys.smtpOut(global),
                 MxRollup.of(global.get(GlobalKeys.MX_ROLLUP_LIST)), BrokerKeys.effective(broker),
                 new SigningKeys(keyReader.keys(root, global), Collections.unmodifiableMap(byVirtualMta),
-                        Collections.unmodifiableMap(byPool)),
+                        Collections.unmodifiableMap(byPool), global.get(SigningKeyReader.CHECK_DOMAIN_KEYS)),
                 new ServerTlsReader(problems, Clock.systemUTC()).read(root, global),
                 DnsKeys.read(root.within("dns", "the dns block"), problems),
                 new PolicyTrustReader(problems).read(root, global));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiPredicate;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -64,6 +66,7 @@ public final class DeliveryEngine implements MemberAvailability {
     private volatile Consumer<DeliveryAttempt> route;
     private volatile QueueHolds holds = QueueHolds.NONE;
     private volatile Function<QueuedMessage, String> diversion;
+    private final LateSignatures lateSignatures;
     private long windowBytes;
 
     public DeliveryEngine(MessageStore store, Supplier<CaravanConfig> config, MxResolver resolver,
@@ -86,6 +89,7 @@ public final class DeliveryEngine implements MemberAvailability {
         this.pools = new SharedPools(loops, ledger);
         this.jobs = new SharedJobs(loops, ledger);
         this.retrySlots = new RetrySlots(store, loops.next(), clockMs, due -> requeue(due, due.message()));
+        this.lateSignatures = new LateSignatures(this, retrySlots);
     }
 
     /**
@@ -260,6 +264,21 @@ public final class DeliveryEngine implements MemberAvailability {
         VirtualMtaDelivery v = virtualMtas.get(message.virtualMta());
         if (v != null)
             v.waiting().taken(message.destination());
+    }
+
+    /**
+     * Who tries again to sign mail that could not be signed when it came. To be called before the start.
+     *
+     * @param signer  gives the message as it may leave, or as it has to wait on
+     * @param workers run one task for each message
+     */
+    public void signLate(UnaryOperator<QueuedMessage> signer, Executor workers) {
+        lateSignatures.by(signer, workers);
+    }
+
+    /** Mail that must not leave as it is. {@code done}: it is on its way elsewhere; called on any thread. */
+    void signAgain(StoredMessage stored, Runnable done) {
+        lateSignatures.sign(stored, done);
     }
 
     /** Whether a pool should give it mail: not while it is paused or all its source addresses are missing. */

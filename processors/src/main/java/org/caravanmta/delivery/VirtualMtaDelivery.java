@@ -106,7 +106,13 @@ final class VirtualMtaDelivery implements MessageStore.Receiver, DeliveryContext
             }
         }
         taken(message);
-        loop.execute(() -> destination(queueOf(message)).arrive(message, false));
+        if (message.message().unsigned())
+            engine.signAgain(message, () -> loop.execute(() -> {
+                waiting.taken(message.message().destination());
+                released(message);
+            }));
+        else
+            loop.execute(() -> destination(queueOf(message)).arrive(message, false));
         return true;
     }
 

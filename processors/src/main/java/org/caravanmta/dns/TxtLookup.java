@@ -32,17 +32,24 @@ public final class TxtLookup implements AutoCloseable {
     /**
      * What a name says.
      *
-     * @param texts  of each record, its strings put together
-     * @param detail why there is none; null when there are some
+     * @param texts   of each record, its strings put together
+     * @param detail  why there is none; null when there are some
+     * @param unknown no server could say: there may be some or not
      */
-    public record Texts(List<String> texts, String detail) {
+    public record Texts(List<String> texts, String detail, boolean unknown) {
+
+        /** What the DNS says. */
+        public Texts(List<String> texts, String detail) {
+            this(texts, detail, false);
+        }
     }
 
     /** Never completes exceptionally. */
     public CompletionStage<Texts> texts(String name) {
         try {
             return servers.ask(Name.fromString(name, Name.root), Type.TXT, false)
-                    .thenApply(a -> new Texts(a.map(TXTRecord.class, TxtLookup::text), a.detail()));
+                    .thenApply(a -> new Texts(a.map(TXTRecord.class, TxtLookup::text), a.detail(),
+                            a.status() == Answer.Status.TEMPORARY));
         } catch (TextParseException e) {
             return CompletableFuture
                     .completedStage(new Texts(List.of(), name + " is no domain name"));

@@ -18,11 +18,20 @@ import java.util.List;
  * @param srcType     how it came in: {@code smtp}
  * @param srcMta      {@code host (ip)} of the submitting client
  * @param lastFailure text of the last temporary failure, for the report of an expiry; null before the first
+ * @param unsigned    it has to be signed and could not be so far: it must not leave
  */
 public record QueuedMessage(String virtualMta, String vmtaPool, String destination, String reversePath,
         List<Recipient> recipients,
         BodyType bodyType, boolean smtpUtf8, String jobId, String envId, long queuedAtMs, int attempts, String srcType,
-        String srcMta, String lastFailure, MessageContent content) {
+        String srcMta, String lastFailure, MessageContent content, boolean unsigned) {
+
+    /** Mail that may leave as it is. */
+    public QueuedMessage(String virtualMta, String vmtaPool, String destination, String reversePath,
+            List<Recipient> recipients, BodyType bodyType, boolean smtpUtf8, String jobId, String envId,
+            long queuedAtMs, int attempts, String srcType, String srcMta, String lastFailure, MessageContent content) {
+        this(virtualMta, vmtaPool, destination, reversePath, recipients, bodyType, smtpUtf8, jobId, envId, queuedAtMs,
+                attempts, srcType, srcMta, lastFailure, content, false);
+    }
 
     /** Mail that no pool chose a VirtualMTA for. */
     public QueuedMessage(String virtualMta, String destination, String reversePath, List<Recipient> recipients,
@@ -35,25 +44,37 @@ public record QueuedMessage(String virtualMta, String vmtaPool, String destinati
     /** The same message through another VirtualMTA; {@code pool} is the one that chose it, or null. */
     public QueuedMessage through(String otherVirtualMta, String pool) {
         return new QueuedMessage(otherVirtualMta, pool, destination, reversePath, recipients, bodyType, smtpUtf8, jobId,
-                envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, content);
+                envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, content, unsigned);
     }
 
     /** The same message for some of its recipients. */
     public QueuedMessage to(List<Recipient> some) {
         return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, some, bodyType, smtpUtf8, jobId, envId,
-                queuedAtMs, attempts, srcType, srcMta, lastFailure, content);
+                queuedAtMs, attempts, srcType, srcMta, lastFailure, content, unsigned);
     }
 
     /** The same message with other bytes. */
     public QueuedMessage withContent(MessageContent other) {
         return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, recipients, bodyType, smtpUtf8, jobId,
-                envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, other);
+                envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, other, unsigned);
     }
 
     /** The same message for fewer recipients, after one more attempt. */
     public QueuedMessage deferred(List<Recipient> remaining, String failure) {
         return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, remaining, bodyType, smtpUtf8, jobId,
                 envId,
-                queuedAtMs, attempts + 1, srcType, srcMta, failure, content);
+                queuedAtMs, attempts + 1, srcType, srcMta, failure, content, unsigned);
+    }
+
+    /** The same message, which must not leave before it is signed; {@code reason} says why it is not. */
+    public QueuedMessage waitingForSignature(String reason) {
+        return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, recipients, bodyType, smtpUtf8, jobId,
+                envId, queuedAtMs, attempts, srcType, srcMta, reason, content, true);
+    }
+
+    /** The same message with its signature in front, or without one that it does not need any more: it may leave. */
+    public QueuedMessage signed(MessageContent whole) {
+        return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, recipients, bodyType, smtpUtf8, jobId,
+                envId, queuedAtMs, attempts, srcType, srcMta, null, whole, false);
     }
 }

@@ -119,6 +119,9 @@ public final class Gateway implements AutoCloseable {
 
     /** Returns when mail can be handed in. */
     public void start() throws Exception {
+        List<String> objections = PublishedKeys.objections(config);
+        if (!objections.isEmpty())
+            throw new UnpublishedKeysException(objections);
         Files.createDirectories(home);
         CompletableFuture<RuleBase> rules = CompletableFuture.supplyAsync(() -> new RuleBase(BounceRules.shipped()));
         store = ArtemisMessageStore.open(home, config.broker(), BrokerOptions.defaults().withOnFailure(onFailure));
@@ -146,13 +149,15 @@ public final class Gateway implements AutoCloseable {
             LOG.info("DKIM signatures are computed by {}", CryptoProvider.fastest());
         BounceClassifier classifier = new BounceClassifier(rules.get(), () -> config.bounceCategoryPatterns());
         operator = new Operator(store, delivery, () -> config, home);
+        SignDkim signDkim = new SignDkim(new PartSigner(new DkimSigner(CryptoProvider::fastest)), () -> config,
+                signing);
+        delivery.signLate(signDkim::again, signing);
         camel = CamelRuntime.create(delivery, inbound,
                 new DeliveryRoutes(delivery, new ClassifyFailures(classifier),
                         new AccountOutcomes(System::currentTimeMillis)),
                 new SubmissionRoutes(new SelectVirtualMta(new VirtualMtaSelector(() -> config, delivery)),
                         new SplitByDestination(() -> config),
-                        new SignDkim(new PartSigner(new DkimSigner(CryptoProvider::fastest)), () -> config, signing),
-                        new Enqueue(store, delivery, submission)));
+                        signDkim, new Enqueue(store, delivery, submission)));
         listeners = new SmtpListeners(camel, smtp, () -> config);
         camel.start();
         operator.start();
@@ -173,6 +178,9 @@ public final class Gateway implements AutoCloseable {
         if (!fixed.isEmpty())
             throw new ReloadRefusedException(fixed);
         InboundTls.Ready nextTls = prepareTls(next);
+        List<String> objections = PublishedKeys.objections(next);
+        if (!objections.isEmpty())
+            throw new ReloadRefusedException(objections);
         List<InetSocketAddress> before = config.smtpListeners().stream().map(SmtpListener::address).toList();
         List<InetSocketAddress> after = next.smtpListeners().stream().map(SmtpListener::address).toList();
         List<InetSocketAddress> opened = new ArrayList<>();

@@ -17,6 +17,8 @@ final class SendAttempt extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
+        if (attempt.message().unsigned())
+            throw new IllegalStateException("mail that has to be signed is not"); // parked: it never leaves like this
         attempt.line().send(attempt.message(), transaction -> {
             exchange.getMessage().setBody(new AttemptResult(attempt, transaction));
             callback.done(false);

@@ -14,15 +14,17 @@ import org.apache.camel.support.AsyncProcessorSupport;
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.dkim.CannotSignException;
 import org.caravanmta.dkim.PartSigner;
+import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.submission.SplitMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Body: {@link SplitMessage} → the same, signed; or the {@link Reply} that asks to try again when mail that has to be
- * signed cannot be, or refuses what its header asks for in vain: it never goes unsigned. Signing goes on in its own threads, so that the event loops answer other
- * clients meanwhile; what is not signed, or quickly, passes through in the calling thread (docs/adr/0012).
+ * Body: {@link SplitMessage} → the same, signed; or the {@link Reply} that refuses what its header asks for in vain. What
+ * has to be signed and cannot be is queued as such, and waits: it never leaves unsigned. Signing goes on in its own
+ * threads, so that the event loops answer other clients meanwhile; what is not signed, or quickly, passes through in the
+ * calling thread (docs/adr/0009).
  */
 public final class SignDkim extends AsyncProcessorSupport {
 
@@ -71,16 +73,20 @@ public final class SignDkim extends AsyncProcessorSupport {
 
     private Object signed(SplitMessage split, CaravanConfig snapshot) {
         try {
-            return signer.sign(split, snapshot);
+            SplitMessage signed = signer.sign(split, snapshot);
+            for (QueuedMessage part : signed.parts())
+                if (part.unsigned())
+                    alarm(part.lastFailure(), null);
+            return signed;
         } catch (CannotSignException e) {
             if (e.wish()) {
                 split.message().discard().run();
                 return Reply.of(550, "5.7.0", e.getMessage());
             }
-            alarm(e.getMessage(), e.getCause());
+            LOG.debug("mail asks for a key that is not there: {}", e.getMessage(), e.getCause());
             return refused(split);
         } catch (RuntimeException e) {
-            alarm("signing failed", e);
+            alarm("signing failed, its sender keeps it", e);
             return refused(split);
         }
     }
@@ -93,8 +99,26 @@ public final class SignDkim extends AsyncProcessorSupport {
             silent.increment();
             return;
         }
-        LOG.error("ALARM: mail waits at its sender because it cannot be signed: {} ({} more since the last alarm)",
+        LOG.error("ALARM: mail waits: {} ({} more since the last alarm)",
                 reason, silent.sumThenReset(), cause);
+    }
+
+    /**
+     * Tries again to sign what waits for its key.
+     *
+     * @return the message as it may leave, or as it has to wait on
+     */
+    public QueuedMessage again(QueuedMessage waiting) {
+        QueuedMessage now;
+        try {
+            now = signer.again(waiting, config.get(), System.currentTimeMillis());
+        } catch (RuntimeException e) {
+            LOG.error("while signing", e);
+            now = waiting.waitingForSignature("cannot be signed: " + e);
+        }
+        if (now.unsigned())
+            alarm(now.lastFailure(), null);
+        return now;
     }
 
     private static Reply refused(SplitMessage split) {

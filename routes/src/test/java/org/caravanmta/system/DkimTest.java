@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the gateway signs is valid in the eyes of others, and what it cannot sign it does not take. */
+/** What the gateway signs is valid in the eyes of others, and differs by VirtualMTA and destination. */
 class DkimTest {
 
     /** OpenDKIM asks for a date. */
@@ -233,21 +233,11 @@ class DkimTest {
     }
 
     @Test
-    void mailThatHasToBeSignedAndCannotBeIsNotTaken() throws Exception {
-        String foreign = "From: x@foreign.test\r\n\r\nHello\r\n";
-        try (SmtpClient client = SmtpClient.connect(gateway.listener())) {
-            assertThat(client.submit(foreign, "r@one.test"))
-                    .isEqualTo("451 4.7.0 Message could not be signed, try again later");
-            assertThat(client.submit(foreign, "r@unsigned.test", "r@one.test")).startsWith("451 4.7.0");
-            assertThat(client.submit("Subject: nobody\r\n\r\nx\r\n", "r@one.test")).startsWith("451 4.7.0");
-            assertThat(client.submit(foreign, "r@maybe.test")).startsWith("250");
-            assertThat(client.submit(PLAIN + "\r\nHello\r\n", "r@two.test")).startsWith("250");
-        }
+    void mailWithoutAKeyGoesWhereItMay() throws Exception {
+        gateway.take("From: x@foreign.test\r\n\r\nHello\r\n", "r@maybe.test");
+        gateway.take(PLAIN + "\r\nHello\r\n", "r@two.test");
         assertThat(signature("r@maybe.test")).isEmpty();
         assertThat(signature("r@two.test")).isNotEmpty();
-        gateway.recordsWhenDone();
-        assertThat(mx.to("r@one.test")).isEmpty();
-        assertThat(mx.to("r@unsigned.test")).isEmpty();
     }
 
     @Test

@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.caravanmta.config.dkim.SigningKeyForm.Line;
+import org.caravanmta.config.value.YesNo;
 import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Key;
+import org.caravanmta.config.yaml.One;
 import org.caravanmta.config.yaml.Problems;
 import org.caravanmta.config.yaml.Settings;
 import org.yaml.snakeyaml.nodes.Node;
@@ -21,6 +23,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 public final class SigningKeyReader {
 
     public static final Key<List<Line>> DOMAIN_KEY = Key.of("domain-key", new SigningKeyForm(), "");
+    public static final Key<Boolean> CHECK_DOMAIN_KEYS = Key.of("check-domain-keys", new One<>(new YesNo()), "no");
 
     private final Problems problems;
     private final Map<Path, Optional<KeyPair>> read = new HashMap<>();

@@ -11,11 +11,18 @@ import java.util.stream.Stream;
  * @param global       those of the top level
  * @param byVirtualMta those of VirtualMTAs, by name
  * @param byPool       those of pools, by name
+ * @param checked      keys that do not match their published record are refused
  */
 public record SigningKeys(List<SigningKey> global, Map<String, List<SigningKey>> byVirtualMta,
-        Map<String, List<SigningKey>> byPool) {
+        Map<String, List<SigningKey>> byPool, boolean checked) {
 
     public static final SigningKeys NONE = new SigningKeys(List.of(), Map.of(), Map.of());
+
+    /** Taken as they are. */
+    public SigningKeys(List<SigningKey> global, Map<String, List<SigningKey>> byVirtualMta,
+            Map<String, List<SigningKey>> byPool) {
+        this(global, byVirtualMta, byPool, false);
+    }
 
     /**
      * The keys that mail may be signed with, in the order they are looked through: those of the VirtualMTA, of the pool

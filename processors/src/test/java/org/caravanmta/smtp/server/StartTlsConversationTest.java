@@ -216,7 +216,7 @@ class StartTlsConversationTest {
     }
 
     @Test
-    void clientThatSpeaksBeforeTheGreetingIsTurnedAwayUnderTlsToo() throws Exception {
+    void tlsFromTheFirstByteInTheOlderVersion() throws Exception {
         try (var server = server().immediateTls().start(); var t = server.connect()) {
             t.handshake("TLSv1.2");
             t.expect("220 mta.example ESMTP");
