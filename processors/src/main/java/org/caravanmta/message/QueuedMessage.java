@@ -17,12 +17,21 @@ import java.util.List;
  * @param attempts    delivery attempts made so far
  * @param srcType     how it came in: {@code smtp}
  * @param srcMta      {@code host (ip)} of the submitting client
+ * @param firstAttemptMs epoch milliseconds of the first attempt; −1 before it
  * @param lastFailure text of the last temporary failure, for the report of an expiry; null before the first
  */
 public record QueuedMessage(String virtualMta, String vmtaPool, String destination, String reversePath,
         List<Recipient> recipients,
         BodyType bodyType, boolean smtpUtf8, String jobId, String envId, long queuedAtMs, int attempts, String srcType,
-        String srcMta, String lastFailure, MessageContent content) {
+        String srcMta, String lastFailure, long firstAttemptMs, MessageContent content) {
+
+    /** Mail whose first attempt is not known, or was not made yet. */
+    public QueuedMessage(String virtualMta, String vmtaPool, String destination, String reversePath,
+            List<Recipient> recipients, BodyType bodyType, boolean smtpUtf8, String jobId, String envId,
+            long queuedAtMs, int attempts, String srcType, String srcMta, String lastFailure, MessageContent content) {
+        this(virtualMta, vmtaPool, destination, reversePath, recipients, bodyType, smtpUtf8, jobId, envId, queuedAtMs,
+                attempts, srcType, srcMta, lastFailure, -1, content);
+    }
 
     /** Mail that no pool chose a VirtualMTA for. */
     public QueuedMessage(String virtualMta, String destination, String reversePath, List<Recipient> recipients,
@@ -35,25 +44,30 @@ public record QueuedMessage(String virtualMta, String vmtaPool, String destinati
     /** The same message through another VirtualMTA; {@code pool} is the one that chose it, or null. */
     public QueuedMessage through(String otherVirtualMta, String pool) {
         return new QueuedMessage(otherVirtualMta, pool, destination, reversePath, recipients, bodyType, smtpUtf8, jobId,
-                envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, content);
+                envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, firstAttemptMs, content);
     }
 
     /** The same message for some of its recipients. */
     public QueuedMessage to(List<Recipient> some) {
         return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, some, bodyType, smtpUtf8, jobId, envId,
-                queuedAtMs, attempts, srcType, srcMta, lastFailure, content);
+                queuedAtMs, attempts, srcType, srcMta, lastFailure, firstAttemptMs, content);
     }
 
     /** The same message with other bytes. */
     public QueuedMessage withContent(MessageContent other) {
         return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, recipients, bodyType, smtpUtf8, jobId,
-                envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, other);
+                envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, firstAttemptMs, other);
+    }
+
+    /** The same message for fewer recipients, after one more attempt, at a time that nobody asks for. */
+    public QueuedMessage deferred(List<Recipient> remaining, String failure) {
+        return deferred(remaining, failure, -1);
     }
 
     /** The same message for fewer recipients, after one more attempt. */
-    public QueuedMessage deferred(List<Recipient> remaining, String failure) {
+    public QueuedMessage deferred(List<Recipient> remaining, String failure, long nowMs) {
         return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, remaining, bodyType, smtpUtf8, jobId,
-                envId,
-                queuedAtMs, attempts + 1, srcType, srcMta, failure, content);
+                envId, queuedAtMs, attempts + 1, srcType, srcMta, failure, attempts == 0 ? nowMs : firstAttemptMs,
+                content);
     }
 }

@@ -3,6 +3,7 @@ package org.caravanmta.control;
 import java.time.Instant;
 import java.util.List;
 
+import org.caravanmta.accounting.AccountingExports;
 import org.caravanmta.delivery.DeliveryCounters;
 import org.caravanmta.delivery.QueueReport;
 import org.caravanmta.gateway.Gateway;
@@ -66,6 +67,13 @@ final class Views {
         answer.put("connectionsIn", gateway.connectionsIn());
         answer.put("connectionsOut", gateway.delivery().connectionsOut());
         operator.paused().forEach(answer.putArray("paused")::add);
+        ArrayNode accounting = answer.putArray("accounting");
+        gateway.exports().status().forEach(e -> accounting.add(export(e)));
+    }
+
+    private static String export(AccountingExports.Status e) {
+        return e.path() + ": " + e.behindMs() / 1000 + " s behind, " + e.waitingBytes() + " bytes wait"
+                + (e.trouble() == null ? "" : ", " + e.trouble());
     }
 
     private static void queues(List<QueueView> queues, int most, ObjectNode answer) {

@@ -16,7 +16,6 @@ final class FixedSettings {
     static List<String> changed(CaravanConfig now, CaravanConfig next) {
         List<String> changed = new ArrayList<>();
         compare(changed, "broker", now.broker(), next.broker());
-        compare(changed, "acct-file", now.acctFiles(), next.acctFiles());
         compare(changed, "name-server", now.nameServers(), next.nameServers());
         return changed;
     }

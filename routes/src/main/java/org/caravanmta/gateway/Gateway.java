@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -15,16 +14,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 import org.apache.camel.CamelContext;
-import org.caravanmta.accounting.AccountingExporter;
+import org.caravanmta.accounting.AccountingExports;
+import org.caravanmta.accounting.WantedRecords;
 import org.caravanmta.artemis.ArtemisMessageStore;
 import org.caravanmta.artemis.BrokerOptions;
 import org.caravanmta.bounce.category.BounceClassifier;
 import org.caravanmta.bounce.category.RuleBase;
 import org.caravanmta.config.CaravanConfig;
-import org.caravanmta.config.CaravanConfig.AcctFile;
 import org.caravanmta.config.SmtpListener;
 import org.caravanmta.config.bounce.BounceRules;
 import org.caravanmta.delivery.DeliveryCounters;
@@ -34,7 +32,6 @@ import org.caravanmta.dkim.DkimSigner;
 import org.caravanmta.dkim.PartSigner;
 import org.caravanmta.dns.DnsMxResolver;
 import org.caravanmta.operate.Operator;
-import org.caravanmta.queue.EventLog;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.routes.AccountOutcomes;
 import org.caravanmta.routes.ClassifyFailures;
@@ -63,14 +60,15 @@ public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final Duration DRAIN_IN = Duration.ofSeconds(10);
-    private static final long UNREAD_WAIT_MS = 1000;
     private static final Duration DRAIN_OUT = Duration.ofSeconds(10);
 
     private volatile CaravanConfig config;
     private final Path home;
     private final Consumer<String> onFailure;
     private final SubmissionCounters submission = new SubmissionCounters();
-    private final List<AccountingExporter> exporters = new ArrayList<>();
+    private AccountingExports exports;
+    private volatile WantedRecords wanted;
+    private FinishedFileTransport transport;
     private ArtemisMessageStore store;
     private DnsMxResolver resolver;
     private EventLoopGroup inbound;
@@ -95,6 +93,7 @@ public final class Gateway implements AutoCloseable {
      */
     public Gateway(CaravanConfig config, Path home, Consumer<String> onFailure) {
         this.config = config;
+        this.wanted = WantedRecords.of(config.acctFiles());
         this.home = home;
         this.onFailure = onFailure;
     }
@@ -120,13 +119,18 @@ public final class Gateway implements AutoCloseable {
         operator = new Operator(store, delivery, () -> config, home);
         camel = CamelRuntime.create(delivery, inbound,
                 new DeliveryRoutes(delivery, new ClassifyFailures(classifier),
-                        new AccountOutcomes(System::currentTimeMillis)),
+                        new AccountOutcomes(System::currentTimeMillis, () -> wanted)),
                 new SubmissionRoutes(new SelectVirtualMta(new VirtualMtaSelector(() -> config, delivery)),
                         new SplitByDestination(() -> config),
                         new SignDkim(new PartSigner(new DkimSigner(CryptoProvider::fastest)), () -> config, signing),
-                        new Enqueue(store, delivery, submission)));
+                        new Enqueue(store, delivery, submission, () -> wanted)));
         listeners = new SmtpListeners(camel, smtp, () -> config);
         camel.start();
+        transport = new FinishedFileTransport(camel, home);
+        List<String> unusable = transport.refusals(config.acctFiles());
+        if (!unusable.isEmpty())
+            throw new IllegalStateException(String.join("\n", unusable));
+        transport.take(config.acctFiles());
         operator.start();
         for (SmtpListener listener : config.smtpListeners())
             listeners.open(listener);
@@ -140,6 +144,8 @@ public final class Gateway implements AutoCloseable {
      */
     public synchronized void reload(CaravanConfig next) throws ReloadRefusedException {
         List<String> fixed = FixedSettings.changed(config, next);
+        fixed.addAll(exports.refusals(next.acctFiles()));
+        fixed.addAll(transport.refusals(next.acctFiles()));
         if (!fixed.isEmpty())
             throw new ReloadRefusedException(fixed);
         List<InetSocketAddress> before = config.smtpListeners().stream().map(SmtpListener::address).toList();
@@ -156,30 +162,23 @@ public final class Gateway implements AutoCloseable {
             throw new ReloadRefusedException(List.of(e.getMessage()));
         }
         delivery.reload(next, () -> config = next);
+        wanted = WantedRecords.of(next.acctFiles());
+        exports.reload(next.acctFiles());
+        transport.take(next.acctFiles());
         before.stream().filter(a -> !after.contains(a)).forEach(listeners::close);
     }
 
     private void startAccounting() throws RecordsWaitException, InterruptedException {
-        Set<String> wanted = config.acctFiles().stream().map(AccountingExporter::readerName)
-                .collect(Collectors.toSet());
-        for (String reader : store.events().readers())
-            if (!wanted.contains(reader)) {
-                if (hasUnread(reader))
-                    throw new RecordsWaitException(AccountingExporter.fileOf(reader));
-                LOG.info("accounting reader {} is no longer configured and had written everything", reader);
-                store.events().drop(reader);
-            }
-        for (AcctFile file : config.acctFiles()) {
-            AccountingExporter exporter = new AccountingExporter(store.events(), file, home, ZoneId.systemDefault());
-            exporters.add(exporter);
-            exporter.start();
-        }
+        exports = new AccountingExports(store.events(), home, ZoneId.systemDefault());
+        String waits = exports.forgetAllBut(config.acctFiles());
+        if (waits != null)
+            throw new RecordsWaitException(waits);
+        exports.start(config.acctFiles(), config.broker().minFreeSpaceBytes());
     }
 
-    private boolean hasUnread(String reader) throws InterruptedException {
-        try (EventLog.Reader r = store.events().open(reader)) {
-            return !r.poll(1, UNREAD_WAIT_MS).isEmpty();
-        }
+    /** The exports of accounting records. */
+    public AccountingExports exports() {
+        return exports;
     }
 
     /** Asked at each MAIL: what to say instead of taking mail; null when all is well. */
@@ -231,7 +230,7 @@ public final class Gateway implements AutoCloseable {
     /** Waits until every accounting file holds {@code records} records of this run, at most half a minute. */
     public void awaitAccounting(long records) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (exporters.stream().anyMatch(e -> e.written() < records) && System.nanoTime() < deadline)
+        while (!exports.written(records) && System.nanoTime() < deadline)
             Thread.sleep(20);
     }
 
@@ -247,6 +246,10 @@ public final class Gateway implements AutoCloseable {
             if (delivery != null)
                 delivery.stop(DRAIN_OUT);
         });
+        step("transport of accounting files", () -> {
+            if (transport != null)
+                transport.close();
+        });
         step("routes", () -> {
             if (camel != null)
                 camel.stop();
@@ -255,7 +258,10 @@ public final class Gateway implements AutoCloseable {
             if (ledger != null)
                 ledger.close();
         });
-        step("accounting", () -> exporters.forEach(AccountingExporter::close));
+        step("accounting", () -> {
+            if (exports != null)
+                exports.close();
+        });
         step("broker", () -> {
             if (store != null)
                 store.close();

@@ -45,15 +45,13 @@ class FixedSettingsTest {
         assertThat(changed("2525", "2526")).isEmpty();
         assertThat(changed("host-name: gw.test", "host-name: other.test")).isEmpty();
         assertThat(changed("127.0.0.0/8", "10.0.0.0/8")).isEmpty();
+        assertThat(changed("acct.csv", "other.csv")).isEmpty();
+        assertThat(changed("[ d, b ]", "[ d ]")).isEmpty();
     }
 
     @Test
     void eachThatMayNotIsNamed() throws Exception {
-        assertThat(changed("acct.csv", "other.csv")).singleElement().asString().startsWith("acct-file ")
+        assertThat(changed("127.0.0.53", "127.0.0.54")).singleElement().asString().startsWith("name-server ")
                 .contains("restart");
-        assertThat(changed("[ d, b ]", "[ d ]")).singleElement().asString().startsWith("acct-file ");
-        assertThat(changed("127.0.0.53", "127.0.0.54")).singleElement().asString().startsWith("name-server ");
-        assertThat(changed("name-server: [ 127.0.0.53 ]\nacct-file: { path: acct.csv",
-                "name-server: [ 127.0.0.54 ]\nacct-file: { path: other.csv")).hasSize(2);
     }
 }
