@@ -29,6 +29,7 @@ public final class AccountingExports implements AutoCloseable {
     private static final long UNREAD_WAIT_MS = 1000;
     private static final long LOOK_S = 10;
     private static final long LATE_MS = TimeUnit.MINUTES.toMillis(5);
+    private static final long NEARLY_MS = TimeUnit.SECONDS.toMillis(15);
     private static final long WAITING_BYTES = 16 << 20;
 
     private final EventLog log;
@@ -96,9 +97,14 @@ public final class AccountingExports implements AutoCloseable {
         next.forEach(f -> wanted.add(AccountingExporter.readerName(f)));
         List<String> refusals = new ArrayList<>();
         running.forEach((reader, e) -> {
-            if (!wanted.contains(reader) && e.trouble() != null)
+            if (wanted.contains(reader))
+                return;
+            if (e.trouble() != null)
                 refusals.add("acct-file " + e.config().path() + " is gone, but its records wait, since " + e.trouble()
                         + "; nothing was taken over: mend that, or put it back and reload");
+            else if (e.behindMs() > NEARLY_MS)
+                refusals.add("acct-file " + e.config().path() + " is gone, but it is " + e.behindMs() / 1000
+                        + " s behind; nothing was taken over: reload again when it has caught up");
         });
         return refusals;
     }
@@ -114,12 +120,20 @@ public final class AccountingExports implements AutoCloseable {
             e.close();
             running.remove(reader);
             if (!wanted.containsKey(reader))
-                log.drop(reader);
+                drop(reader);
         }
         wanted.forEach((reader, file) -> {
             if (!running.containsKey(reader))
                 start(file);
         });
+    }
+
+    private void drop(String reader) {
+        try {
+            log.drop(reader);
+        } catch (IllegalStateException e) {
+            LOG.warn("accounting reader {} is forgotten at the next start only: {}", reader, e.toString());
+        }
     }
 
     public synchronized List<Status> status() {

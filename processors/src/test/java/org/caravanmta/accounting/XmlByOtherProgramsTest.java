@@ -1,14 +1,22 @@
 package org.caravanmta.accounting;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+
+import javax.xml.XMLConstants;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.SchemaFactory;
+import javax.xml.validation.Validator;
 
 import org.caravanmta.config.accounting.AcctFile;
 import org.caravanmta.config.accounting.AcctField;
@@ -19,6 +27,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.SAXException;
 
 /** {@code CARAVAN_REQUIRE_PROGRAMS=1}: a missing program is a failure. */
 @Timeout(60)
@@ -31,17 +40,32 @@ class XmlByOtherProgramsTest {
 
     @Test
     void xmllintFindsEveryTextValid() throws Exception {
+        assertThat(xmllint(written())).isZero();
+        assertThat(xmllint(spoilt())).isNotZero();
+    }
+
+    @Test
+    void theJdkFindsEveryTextValid() throws Exception {
+        Validator validator = SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI).newSchema(SCHEMA.toFile())
+                .newValidator();
+        validator.validate(new StreamSource(written().toFile()));
+        assertThatThrownBy(() -> validator.validate(new StreamSource(spoilt().toFile())))
+                .isInstanceOf(SAXException.class);
+    }
+
+    private Path spoilt() throws IOException {
+        return Files.writeString(folder.resolve("spoilt.xml"),
+                Files.readString(written()).replaceFirst("<timeLogged>", "<timeLogged>x"));
+    }
+
+    /** Every column, and every hostile text in each. */
+    private Path written() throws IOException {
+        List<String> columns = new ArrayList<>(AcctField.words(RecordType.B));
+        columns.add("header_Subject");
         AcctFile all = Records.ALL;
-        RecordFields every = new RecordFields(RecordType.B,
-                new java.util.ArrayList<>(AcctField.words(RecordType.B)) {
-                    private static final long serialVersionUID = 1L;
-                    {
-                        add("header_Subject");
-                    }
-                });
         AcctFile file = new AcctFile("acct.xml", AcctFormat.XML, all.records(),
-                Map.of(RecordType.B, every, RecordType.D, RecordFields.defaults(RecordType.D), RecordType.T,
-                        RecordFields.defaults(RecordType.T)),
+                Map.of(RecordType.B, new RecordFields(RecordType.B, columns), RecordType.D,
+                        RecordFields.defaults(RecordType.D), RecordType.T, RecordFields.defaults(RecordType.T)),
                 "user", true, true, all.filter(), all.privacy(), all.rotation(), all.pipe(), null);
         RecordFormat format = RecordFormat.of(file, ZoneOffset.UTC, "s");
         Path xml = folder.resolve("acct.xml");
@@ -53,9 +77,7 @@ class XmlByOtherProgramsTest {
             out.write(format.take());
             out.write(format.tail());
         }
-        assertThat(xmllint(xml)).isZero();
-        Files.writeString(xml, Files.readString(xml).replaceFirst("<timeLogged>", "<timeLogged>x"));
-        assertThat(xmllint(xml)).isNotZero();
+        return xml;
     }
 
     private static int xmllint(Path xml) throws InterruptedException {
