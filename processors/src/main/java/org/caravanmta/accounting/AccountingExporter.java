@@ -29,6 +29,8 @@ public final class AccountingExporter implements AutoCloseable {
     private static final long POLL_MS = 200;
     private static final long GATHER_MS = 200;
     private static final long RETRY_MS = 1000;
+    /** Polls without an event, after which trouble is over too. */
+    private static final int IDLE_ENOUGH = 10;
     private static final int MAX_READER_NAME = 100;
     private static final Pattern CODED = Pattern.compile("_([0-9a-f]{1,4})_");
 
@@ -151,10 +153,12 @@ public final class AccountingExporter implements AutoCloseable {
 
     /** Until the gateway stops and everything is written: true. After trouble: false. */
     private boolean session() throws InterruptedException {
+        int idle = 0;
         try (EventLog.Reader events = reader(); ExportSession session = open(events)) {
             while (true) {
                 int records = session.move();
-                if (session.proven())
+                idle = records < 0 ? idle + 1 : 0;
+                if (session.proven() && (records >= 0 || idle > IDLE_ENOUGH))
                     healthy();
                 if (records >= 0)
                     wrote(records, session.reachedMs());
@@ -213,10 +217,15 @@ public final class AccountingExporter implements AutoCloseable {
         failures = 0;
     }
 
+    /** Writes what is there, then ends; does not wait for it. */
+    void end() {
+        closing.countDown();
+    }
+
     /** Writes what is there, then ends. */
     @Override
     public void close() {
-        closing.countDown();
+        end();
         try {
             thread.join(10_000);
             if (thread.isAlive())

@@ -177,6 +177,7 @@ public final class AccountingExports implements AutoCloseable {
     @Override
     public synchronized void close() {
         watch.shutdownNow();
+        running.values().forEach(AccountingExporter::end);
         running.values().forEach(AccountingExporter::close);
     }
 }

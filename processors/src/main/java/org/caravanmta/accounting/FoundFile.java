@@ -56,7 +56,10 @@ record FoundFile(Path path, FileChannel channel, AcctFormat format, boolean fini
         return one.get(0);
     }
 
+    /** JSON lines have no beginning of their own, but each begins in the same way. */
     boolean beginsWith(byte[] head) throws IOException {
+        if (format == AcctFormat.JSON)
+            return beginsLike(new byte[] { '{' }, 1);
         return channel.size() >= head.length && beginsLike(head, head.length);
     }
 
