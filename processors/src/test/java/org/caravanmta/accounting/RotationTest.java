@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import org.caravanmta.config.accounting.AcctFile;
 import org.caravanmta.config.accounting.AcctFile.Rotation;
+import org.caravanmta.config.accounting.AcctFormat;
 import org.caravanmta.config.accounting.RecordType;
 import org.caravanmta.queue.EventLog;
 import org.junit.jupiter.api.AfterEach;
@@ -159,6 +160,17 @@ class RotationTest {
         assertThat(names(folder)).containsExactly("acct-2016-08-01-0001.csv", "acct.csv");
         assertThat(Records.recipients(folder.resolve("acct-2016-08-01-0001.csv"))).containsExactly("a");
         assertThat(Files.readString(folder.resolve("acct.csv"))).contains("rcvSourceIp").contains(",b,");
+    }
+
+    @Test
+    void anotherFormatBeginsAnotherFileToo() throws Exception {
+        publish("a");
+        AcctFile f = file;
+        file = new AcctFile(f.path(), AcctFormat.JSON, f.records(), f.fields(), null, true, true, f.filter(), f.privacy(),
+                f.rotation(), f.pipe(), null);
+        publish("b");
+        assertThat(Records.recipients(folder.resolve("acct-2016-08-01-0001.csv"))).containsExactly("a");
+        assertThat(Files.readString(folder.resolve("acct.csv"))).startsWith("{").contains("\"rcpt\":\"b\"").hasLineCount(1);
     }
 
     @Test
