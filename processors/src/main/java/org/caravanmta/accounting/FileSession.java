@@ -47,6 +47,7 @@ final class FileSession implements ExportSession {
             from = from.withStream(Long.toString(pace.clockMs().getAsLong(), 36));
         this.format = RecordFormat.of(config, zone, from.stream());
         finished.moveAll();
+        finished.deleteOld(pace.clockMs().getAsLong());
         this.file = AccountingFile.open(path, format.head(), config, from, opener, finished);
         this.stream = new RecordStream(events, config, unreadable, from.records());
         this.checkpoint = from.withLength(file.length(), file.begun() ? begunMs(from) : 0);
