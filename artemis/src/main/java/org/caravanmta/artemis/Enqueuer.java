@@ -32,7 +32,8 @@ final class Enqueuer {
     private final MessageTranslator translator;
     private final ThreadLocal<Lane> lanes;
 
-    Enqueuer(StorageManager storage, PostOffice postOffice, ExecutorFactory executors, StoreQueues queues, MessageTranslator translator) {
+    Enqueuer(StorageManager storage, PostOffice postOffice, ExecutorFactory executors, StoreQueues queues,
+            MessageTranslator translator) {
         this.storage = storage;
         this.postOffice = postOffice;
         this.queues = queues;

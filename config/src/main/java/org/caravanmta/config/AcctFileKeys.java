@@ -58,7 +58,8 @@ final class AcctFileKeys {
     static final Key<Duration> WRITE_TIMEOUT = interval("write-timeout", Duration.ofSeconds(1), Duration.ofHours(24),
             "1m");
     static final Key<java.net.URI> WEBHOOK_URL = Key.of("http-webhook-url", new One<>(new WebUrl()));
-    static final Key<String> WEBHOOK_EXTRA_HEADERS = Key.of("http-webhook-extra-headers", new One<>(new Text("a file")));
+    static final Key<String> WEBHOOK_EXTRA_HEADERS = Key.of("http-webhook-extra-headers",
+            new One<>(new Text("a file")));
     static final Key<Duration> WEBHOOK_MAX_INTERVAL = interval("http-webhook-max-interval", Duration.ofSeconds(1),
             Duration.ofHours(1), "10s");
     static final Key<Duration> WEBHOOK_CONNECT_TIMEOUT = interval("http-webhook-connect-timeout", Duration.ofSeconds(1),

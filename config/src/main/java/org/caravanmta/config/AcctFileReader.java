@@ -47,7 +47,8 @@ record AcctFileReader(Problems problems) {
             if (path == null)
                 continue;
             if (path.equals(AcctFile.PIPE) || path.startsWith("|") && path.substring(1).isBlank())
-                problems.add(at.value(), Problems.quote(path), "a command behind |", "name a program: |/usr/bin/loader");
+                problems.add(at.value(), Problems.quote(path), "a command behind |",
+                        "name a program: |/usr/bin/loader");
             if (!paths.add(path))
                 problems.add(at.value(), Problems.quote(path) + " a second time", "each file once",
                         "merge the two, or name another file");

@@ -156,8 +156,10 @@ public final class AccountingExports implements AutoCloseable {
             long free = Files.getFileStore(home).getUsableSpace();
             boolean tight = waiting > WAITING_BYTES && free < 2 * minFreeSpaceBytes;
             if (tight && !toldDisk)
-                LOG.error("ALARM: {} MB of records wait for accounting files and {} MB of disk are free; below {} MB no "
-                        + "mail is taken any more: mend the export, or take its acct-file away", waiting >> 20, free >> 20,
+                LOG.error(
+                        "ALARM: {} MB of records wait for accounting files and {} MB of disk are free; below {} MB no "
+                                + "mail is taken any more: mend the export, or take its acct-file away",
+                        waiting >> 20, free >> 20,
                         minFreeSpaceBytes >> 20);
             toldDisk = tight;
         } catch (IOException | RuntimeException e) {

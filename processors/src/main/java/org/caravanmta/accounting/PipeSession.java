@@ -78,7 +78,8 @@ final class PipeSession implements ExportSession {
     @Override
     public int move() throws IOException, InterruptedException {
         if (!process.isAlive())
-            throw new IOException("Error executing \"" + command + "\": it ended with exit code " + process.exitValue());
+            throw new IOException(
+                    "Error executing \"" + command + "\": it ended with exit code " + process.exitValue());
         if (stream.read(format, BATCH, pace.pollMs()) == 0)
             return -1;
         byte[] batch = format.take();

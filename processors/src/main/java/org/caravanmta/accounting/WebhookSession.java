@@ -71,7 +71,8 @@ final class WebhookSession implements ExportSession {
     }
 
     private void post(byte[] body, int records) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request(body, records), BodyHandlers.discarding());
+        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request(body, records),
+                BodyHandlers.discarding());
         try {
             int status = answer.get(webhook.connectTimeout().plus(webhook.ioTimeout()).toMillis(),
                     TimeUnit.MILLISECONDS).statusCode();

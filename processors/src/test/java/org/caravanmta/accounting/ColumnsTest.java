@@ -37,9 +37,11 @@ class ColumnsTest {
     private static AccountingRecord record(String orig, String rcpt, String diag) {
         AccountingRecord r = Records.of('b', rcpt);
         return new AccountingRecord(r.type(), r.timeLoggedMs(), r.timeQueuedMs(), r.timeQueuedMs(), orig, rcpt,
-                "rfc822;" + rcpt, r.dsnAction(), r.dsnStatus(), diag, r.dsnMta(), r.bounceCat(), r.srcType(), r.srcMta(),
+                "rfc822;" + rcpt, r.dsnAction(), r.dsnStatus(), diag, r.dsnMta(), r.bounceCat(), r.srcType(),
+                r.srcMta(),
                 r.dlvType(), r.dlvSourceIp(), r.dlvDestinationIp(), r.dlvEsmtpAvailable(), -1, r.vmta(), r.jobId(),
-                r.envId(), r.queue(), r.vmtaPool(), null, null, null, null, null, Map.of("Subject", "Hello", "To", rcpt));
+                r.envId(), r.queue(), r.vmtaPool(), null, null, null, null, null,
+                Map.of("Subject", "Hello", "To", rcpt));
     }
 
     private static String line(AcctFile file, AccountingRecord r) throws IOException {
@@ -64,8 +66,9 @@ class ColumnsTest {
                         + "dlvTlsProtocol");
         String head = new String(RecordFormat.of(file, ZoneOffset.UTC, "s").head(), StandardCharsets.UTF_8).strip();
         assertThat(head).startsWith("type,timeLogged,timeQueued,orig").doesNotContain("dsnMta").doesNotContain("srcMta")
-                .endsWith(",vmtaPool,totalSecondsQueued,timeFirstAttempt,userString,recordId,header_Subject,header_None,"
-                        + "dlvTlsProtocol");
+                .endsWith(
+                        ",vmtaPool,totalSecondsQueued,timeFirstAttempt,userString,recordId,header_Subject,header_None,"
+                                + "dlvTlsProtocol");
         assertThat(line(file, record("f@x.test", "r@y.test", "smtp;550 no")))
                 .startsWith("b,1470074761,1470074756,f@x.test").endsWith(",5,1470074756,mine,k3-42,Hello,,");
     }

@@ -37,7 +37,8 @@ class CsvByOtherProgramsTest {
         for (String t : texts)
             format.add(Records.full(t), 1);
         Path csv = folder.resolve("acct.csv");
-        Files.writeString(csv, new String(Records.HEAD, StandardCharsets.US_ASCII) + new String(format.take(), StandardCharsets.UTF_8));
+        Files.writeString(csv, new String(Records.HEAD, StandardCharsets.US_ASCII)
+                + new String(format.take(), StandardCharsets.UTF_8));
         Path json = folder.resolve("rows.json");
         require(run("python3", "-c", READ, csv.toString(), json.toString()));
         String[][] rows = new ObjectMapper().readValue(json.toFile(), String[][].class);

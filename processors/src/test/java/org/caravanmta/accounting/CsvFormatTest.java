@@ -48,9 +48,10 @@ class CsvFormatTest {
 
     @Test
     void columnsAreThoseThatParsersExpect() throws IOException {
-        assertThat(new String(format(Records.ALL, ZoneOffset.UTC).head(), StandardCharsets.UTF_8)).isEqualTo("type,timeLogged,timeQueued,orig,rcpt,orcpt,dsnAction,dsnStatus,dsnDiag,"
-                + "dsnMta,bounceCat,srcType,srcMta,dlvType,dlvSourceIp,dlvDestinationIp,dlvEsmtpAvailable,dlvSize,vmta,"
-                + "jobId,envId,queue,vmtaPool\r\n");
+        assertThat(new String(format(Records.ALL, ZoneOffset.UTC).head(), StandardCharsets.UTF_8))
+                .isEqualTo("type,timeLogged,timeQueued,orig,rcpt,orcpt,dsnAction,dsnStatus,dsnDiag,"
+                        + "dsnMta,bounceCat,srcType,srcMta,dlvType,dlvSourceIp,dlvDestinationIp,dlvEsmtpAvailable,dlvSize,vmta,"
+                        + "jobId,envId,queue,vmtaPool\r\n");
     }
 
     @Test

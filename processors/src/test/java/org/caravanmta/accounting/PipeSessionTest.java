@@ -114,6 +114,7 @@ class PipeSessionTest {
 
     @Test
     void wordsMayBeQuoted() {
-        assertThat(CommandWords.of("/bin/x  a \"b c\" d\"e f\" \"\"")).containsExactly("/bin/x", "a", "b c", "de f", "");
+        assertThat(CommandWords.of("/bin/x  a \"b c\" d\"e f\" \"\"")).containsExactly("/bin/x", "a", "b c", "de f",
+                "");
     }
 }

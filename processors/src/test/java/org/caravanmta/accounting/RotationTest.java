@@ -29,7 +29,8 @@ class RotationTest {
         private static final long serialVersionUID = 1L;
     }
 
-    private static final Rotation HOURLY = new Rotation(null, Duration.ofHours(1), 1 << 20, Duration.ofDays(2), false, true,
+    private static final Rotation HOURLY = new Rotation(null, Duration.ofHours(1), 1 << 20, Duration.ofDays(2), false,
+            true,
             null);
 
     @TempDir
@@ -142,7 +143,8 @@ class RotationTest {
 
     @Test
     void oldFinishedFilesAreDeletedAndNothingElseIs() throws Exception {
-        for (String name : List.of("acct-2016-07-01-0001.csv", "acct-2016-07-31-0001.csv", "acct-notes.csv", "other.csv"))
+        for (String name : List.of("acct-2016-07-01-0001.csv", "acct-2016-07-31-0001.csv", "acct-notes.csv",
+                "other.csv"))
             Files.setLastModifiedTime(Files.writeString(folder.resolve(name), "x"),
                     FileTime.fromMillis(nowMs - Duration.ofDays(name.contains("07-31") ? 1 : 30).toMillis()));
         publish("a");
@@ -166,11 +168,13 @@ class RotationTest {
     void anotherFormatBeginsAnotherFileToo() throws Exception {
         publish("a");
         AcctFile f = file;
-        file = new AcctFile(f.path(), AcctFormat.JSON, f.records(), f.fields(), null, true, true, f.filter(), f.privacy(),
+        file = new AcctFile(f.path(), AcctFormat.JSON, f.records(), f.fields(), null, true, true, f.filter(),
+                f.privacy(),
                 f.rotation(), f.pipe(), null);
         publish("b");
         assertThat(Records.recipients(folder.resolve("acct-2016-08-01-0001.csv"))).containsExactly("a");
-        assertThat(Files.readString(folder.resolve("acct.csv"))).startsWith("{").contains("\"rcpt\":\"b\"").hasLineCount(1);
+        assertThat(Files.readString(folder.resolve("acct.csv"))).startsWith("{").contains("\"rcpt\":\"b\"")
+                .hasLineCount(1);
     }
 
     @Test

@@ -41,7 +41,8 @@ class RoundTripTest {
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<String> hostile = Arbitraries.strings()
-                .withChars("\0\u0001\t\n\u000b\f\r\u001b\u001f \"',;=+-@\\<>&]u0au007f\u0085\u00a0\u2028\u2029\ufeff\ufffd\ufffe\uffff")
+                .withChars(
+                        "\0\u0001\t\n\u000b\f\r\u001b\u001f \"',;=+-@\\<>&]u0au007f\u0085\u00a0\u2028\u2029\ufeff\ufffd\ufffe\uffff")
                 .ofMaxLength(12);
         Arbitrary<String> any = Arbitraries.integers().between(0, Character.MAX_CODE_POINT)
                 .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE).map(Character::toString)

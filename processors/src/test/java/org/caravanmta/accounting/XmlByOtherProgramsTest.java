@@ -82,7 +82,8 @@ class XmlByOtherProgramsTest {
 
     private static int xmllint(Path xml) throws InterruptedException {
         try {
-            Process p = new ProcessBuilder("xmllint", "--noout", "--huge", "--schema", SCHEMA.toString(), xml.toString())
+            Process p = new ProcessBuilder("xmllint", "--noout", "--huge", "--schema", SCHEMA.toString(),
+                    xml.toString())
                     .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             assertThat(p.waitFor(30, TimeUnit.SECONDS)).isTrue();
             return p.exitValue();

@@ -47,8 +47,9 @@ class ExportsReloadTest {
         try (Mx mx = new Mx("127.63.0.2"); LocalGateway gateway = LocalGateway.operated(home, yaml(mx, ACCT))) {
             gateway.take("Subject: Hello\r\n\r\nx\r\n", "one@x.test");
             gateway.recordsWhenDone();
-            reload(gateway, yaml(mx, ACCT, "{ path: more.json, records: [ r, d ], record-fields: [ \"d *,header_Subject\", "
-                    + "\"r *\" ] }"));
+            reload(gateway,
+                    yaml(mx, ACCT, "{ path: more.json, records: [ r, d ], record-fields: [ \"d *,header_Subject\", "
+                            + "\"r *\" ] }"));
             gateway.take("Subject: Hello\r\n\r\nx\r\n", "two@x.test");
             await().atMost(Mx.LIMIT).until(() -> text("more.json").lines().count() == 2);
             List<String> lines = text("more.json").lines().toList();

@@ -8,38 +8,25 @@ import java.util.Set;
 /** The columns that a record may have, besides {@code header_X}; in the order of the default ones. */
 public enum AcctField {
 
-    TYPE("type"),
-    TIME_LOGGED("timeLogged"),
-    TIME_QUEUED("timeQueued"),
-    TOTAL_SECONDS_QUEUED("totalSecondsQueued"),
-    TIME_FIRST_ATTEMPT("timeFirstAttempt"),
-    ORIG("orig"),
-    RCPT("rcpt"),
-    ORCPT("orcpt"),
-    DSN_ACTION("dsnAction"),
-    DSN_STATUS("dsnStatus"),
-    DSN_DIAG("dsnDiag"),
-    DSN_MTA("dsnMta"),
-    BOUNCE_CAT("bounceCat"),
-    SRC_TYPE("srcType"),
-    SRC_MTA("srcMta"),
-    RCV_SOURCE_IP("rcvSourceIp"),
-    RCV_DESTINATION_IP("rcvDestinationIp"),
-    RCV_SMTP_USER("rcvSmtpUser"),
-    DLV_TYPE("dlvType"),
-    DLV_SOURCE_IP("dlvSourceIp"),
-    DLV_DESTINATION_IP("dlvDestinationIp"),
-    DLV_ESMTP_AVAILABLE("dlvEsmtpAvailable"),
-    DLV_SIZE("dlvSize"),
-    DLV_TLS_PROTOCOL("dlvTlsProtocol"),
-    DLV_TLS_CIPHER("dlvTlsCipher"),
-    VMTA("vmta"),
-    JOB_ID("jobId"),
-    ENV_ID("envId"),
-    QUEUE("queue"),
-    VMTA_POOL("vmtaPool"),
-    USER_STRING("userString"),
-    RECORD_ID("recordId");
+    TYPE("type"), TIME_LOGGED("timeLogged"), TIME_QUEUED("timeQueued"), TOTAL_SECONDS_QUEUED(
+            "totalSecondsQueued"), TIME_FIRST_ATTEMPT("timeFirstAttempt"), ORIG(
+                    "orig"), RCPT("rcpt"), ORCPT("orcpt"), DSN_ACTION("dsnAction"), DSN_STATUS("dsnStatus"), DSN_DIAG(
+                            "dsnDiag"), DSN_MTA("dsnMta"), BOUNCE_CAT("bounceCat"), SRC_TYPE("srcType"), SRC_MTA(
+                                    "srcMta"), RCV_SOURCE_IP("rcvSourceIp"), RCV_DESTINATION_IP(
+                                            "rcvDestinationIp"), RCV_SMTP_USER("rcvSmtpUser"), DLV_TYPE(
+                                                    "dlvType"), DLV_SOURCE_IP("dlvSourceIp"), DLV_DESTINATION_IP(
+                                                            "dlvDestinationIp"), DLV_ESMTP_AVAILABLE(
+                                                                    "dlvEsmtpAvailable"), DLV_SIZE(
+                                                                            "dlvSize"), DLV_TLS_PROTOCOL(
+                                                                                    "dlvTlsProtocol"), DLV_TLS_CIPHER(
+                                                                                            "dlvTlsCipher"), VMTA(
+                                                                                                    "vmta"), JOB_ID(
+                                                                                                            "jobId"), ENV_ID(
+                                                                                                                    "envId"), QUEUE(
+                                                                                                                            "queue"), VMTA_POOL(
+                                                                                                                                    "vmtaPool"), USER_STRING(
+                                                                                                                                            "userString"), RECORD_ID(
+                                                                                                                                                    "recordId");
 
     private static final Set<AcctField> ASKED = EnumSet.of(TOTAL_SECONDS_QUEUED, TIME_FIRST_ATTEMPT, RCV_SOURCE_IP,
             RCV_DESTINATION_IP, RCV_SMTP_USER, DLV_TLS_PROTOCOL, DLV_TLS_CIPHER, USER_STRING, RECORD_ID);
@@ -47,7 +34,8 @@ public enum AcctField {
             EnumSet.of(RCV_SOURCE_IP, RCV_DESTINATION_IP, RCV_SMTP_USER));
     private static final Set<AcctField> QUEUE_ATTEMPT = EnumSet.of(TYPE, TIME_LOGGED, DSN_STATUS, DSN_DIAG, DSN_MTA,
             BOUNCE_CAT, DLV_TYPE, DLV_SOURCE_IP, DLV_DESTINATION_IP, VMTA, QUEUE, USER_STRING, RECORD_ID);
-    private static final Set<AcctField> RECEIPT = EnumSet.of(TYPE, TIME_LOGGED, TIME_QUEUED, ORIG, RCPT, ORCPT, SRC_TYPE,
+    private static final Set<AcctField> RECEIPT = EnumSet.of(TYPE, TIME_LOGGED, TIME_QUEUED, ORIG, RCPT, ORCPT,
+            SRC_TYPE,
             SRC_MTA, RCV_SOURCE_IP, RCV_DESTINATION_IP, RCV_SMTP_USER, VMTA, JOB_ID, ENV_ID, QUEUE, VMTA_POOL,
             USER_STRING, RECORD_ID);
     private static final List<AcctField> RECEIPT_DEFAULT = List.of(TYPE, TIME_LOGGED, ORIG, RCPT, ORCPT, SRC_TYPE,

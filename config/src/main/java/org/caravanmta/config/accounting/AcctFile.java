@@ -26,7 +26,8 @@ public record AcctFile(String path, AcctFormat format, List<RecordType> records,
         String userString, boolean isoTimes, boolean formulaGuard, Filter filter, List<Privacy> privacy,
         Rotation rotation, Pipe pipe, Webhook webhook) {
 
-    public static final Rotation DEFAULT_ROTATION = new Rotation(null, Duration.ofDays(1), 250L << 20, Duration.ofDays(8),
+    public static final Rotation DEFAULT_ROTATION = new Rotation(null, Duration.ofDays(1), 250L << 20,
+            Duration.ofDays(8),
             false, true, null);
     public static final Pipe DEFAULT_PIPE = new Pipe(Duration.ofMinutes(5), Duration.ofMinutes(1));
 

@@ -44,7 +44,8 @@ public record Privacy(String column, Kind kind, String text, String key) {
             boolean header = words[0].startsWith(RecordFields.HEADER);
             if (!header && AcctField.of(words[0]) == null)
                 throw misunderstood("there is no column and no policy " + words[0]);
-            if (Set.of("type", "timeLogged", "timeQueued", "timeFirstAttempt", "totalSecondsQueued", "dlvSize", "recordId")
+            if (Set.of("type", "timeLogged", "timeQueued", "timeFirstAttempt", "totalSecondsQueued", "dlvSize",
+                    "recordId")
                     .contains(words[0]))
                 throw misunderstood(words[0] + " holds nothing personal");
             if (words.length < 2)
@@ -69,8 +70,9 @@ public record Privacy(String column, Kind kind, String text, String key) {
                 case "hmac-sha256" -> new Privacy(column, Kind.HMAC_SHA256, null,
                         HexFormat.of().formatHex(key(value).getBytes(StandardCharsets.UTF_8)));
                 case "hmac-sha256-hexkey" -> new Privacy(column, Kind.HMAC_SHA256, null, hex(key(value)));
-                default -> throw misunderstood(policy.startsWith("siphash") ? "siphash is not supported: use hmac-sha256"
-                        : "there is no policy " + policy);
+                default ->
+                    throw misunderstood(policy.startsWith("siphash") ? "siphash is not supported: use hmac-sha256"
+                            : "there is no policy " + policy);
             };
         }
 

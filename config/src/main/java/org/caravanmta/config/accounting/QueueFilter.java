@@ -48,7 +48,8 @@ public record QueueFilter(boolean not, NameFilter domain, boolean below, NameFil
             String domain = (slash < 0 ? queue : queue.substring(0, slash)).toLowerCase(Locale.ROOT);
             boolean below = domain.startsWith(BELOW);
             try {
-                return new QueueFilter(not, new NameFilter.Form().parse(below ? domain.substring(BELOW.length()) : domain),
+                return new QueueFilter(not,
+                        new NameFilter.Form().parse(below ? domain.substring(BELOW.length()) : domain),
                         below, new NameFilter.Form().parse(slash < 0 ? "*" : queue.substring(slash + 1)));
             } catch (Misunderstood e) {
                 throw misunderstood(e.hint());

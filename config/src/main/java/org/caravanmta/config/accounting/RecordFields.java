@@ -72,7 +72,8 @@ public record RecordFields(RecordType type, List<String> columns) {
         private String known(String word, RecordType type) throws Misunderstood {
             if (word.startsWith(HEADER)) {
                 String name = word.substring(HEADER.length());
-                if (name.isEmpty() || name.length() > 200 || !name.chars().allMatch(c -> c > ' ' && c < 127 && c != ':'))
+                if (name.isEmpty() || name.length() > 200
+                        || !name.chars().allMatch(c -> c > ' ' && c < 127 && c != ':'))
                     throw misunderstood("behind header_ stands the name of a message header: header_Subject");
                 if (type == RecordType.TQ)
                     throw misunderstood("a tq record tells of a queue and has no message headers");
