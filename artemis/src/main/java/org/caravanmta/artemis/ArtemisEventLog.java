@@ -76,6 +76,12 @@ final class ArtemisEventLog implements EventLog, AutoCloseable {
                 .map(n -> n.substring(READER_PREFIX.length())).sorted().toList();
     }
 
+    @Override
+    public long waitingBytes(String name) {
+        Queue queue = server.locateQueue(SimpleString.of(READER_PREFIX + name));
+        return queue == null ? 0 : queue.getPersistentSize();
+    }
+
     /** @throws IllegalStateException it is being read just now */
     @Override
     public synchronized void drop(String name) {

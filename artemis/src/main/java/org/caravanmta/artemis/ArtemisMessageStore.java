@@ -54,7 +54,7 @@ public final class ArtemisMessageStore implements MessageStore {
                 .name("caravan-large-" + number.incrementAndGet()).daemon(true).unstarted(task));
         queues = new StoreQueues(server);
         translator = new MessageTranslator(storage);
-        enqueuer = new Enqueuer(storage, server.getExecutorFactory(), queues, translator);
+        enqueuer = new Enqueuer(storage, server.getPostOffice(), server.getExecutorFactory(), queues, translator);
         events = new ArtemisEventLog(server, queues);
         browser = new QueueBrowser(translator);
         sieve = new QueueSieve(storage, server.getExecutorFactory(), queues, translator);
@@ -80,14 +80,14 @@ public final class ArtemisMessageStore implements MessageStore {
     }
 
     @Override
-    public void enqueue(List<Placement> messages, Done done) {
+    public void enqueue(List<Placement> messages, List<byte[]> events, Done done) {
         String refusal = broker.refusal();
         if (refusal != null) {
             Enqueuer.tell(done, new StoreFullException(refusal));
         } else if (messages.stream().anyMatch(p -> MessageTranslator.isLarge(p.message()))) {
-            large.execute(() -> enqueuer.enqueue(messages, done));
+            large.execute(() -> enqueuer.enqueue(messages, this.events.hasReaders() ? events : List.of(), done));
         } else {
-            enqueuer.enqueue(messages, done);
+            enqueuer.enqueue(messages, this.events.hasReaders() ? events : List.of(), done);
         }
     }
 

@@ -7,6 +7,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.io.IOCallback;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.persistence.StorageManager;
+import org.apache.activemq.artemis.core.postoffice.PostOffice;
 import org.apache.activemq.artemis.core.persistence.impl.journal.OperationContextImpl;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.core.transaction.impl.TransactionImpl;
@@ -26,12 +27,15 @@ final class Enqueuer {
     private static final Logger LOG = LoggerFactory.getLogger(Enqueuer.class);
 
     private final StorageManager storage;
+    private final PostOffice postOffice;
     private final StoreQueues queues;
     private final MessageTranslator translator;
     private final ThreadLocal<Lane> lanes;
 
-    Enqueuer(StorageManager storage, ExecutorFactory executors, StoreQueues queues, MessageTranslator translator) {
+    Enqueuer(StorageManager storage, PostOffice postOffice, ExecutorFactory executors, StoreQueues queues,
+            MessageTranslator translator) {
         this.storage = storage;
+        this.postOffice = postOffice;
         this.queues = queues;
         this.translator = translator;
         this.lanes = ThreadLocal.withInitial(() -> new Lane(storage.newContext(executors.getExecutor())));
@@ -47,16 +51,16 @@ final class Enqueuer {
         }
     }
 
-    void enqueue(List<Placement> placements, Done done) {
+    void enqueue(List<Placement> placements, List<byte[]> events, Done done) {
         Lane lane = lane();
         OperationContext before = OperationContextImpl.getContext();
         storage.setContext(lane.context);
         List<StoreQueue> entered = new ArrayList<>(placements.size());
         try {
-            if (placements.size() == 1)
+            if (placements.size() == 1 && events.isEmpty())
                 place(placements.getFirst(), entered, null);
             else
-                placeAll(placements, entered);
+                placeAll(placements, events, entered);
             lane.context.executeOnCompletion(new Durable(lane, entered, done));
         } catch (Exception e) {
             entered.forEach(StoreQueue::leave);
@@ -74,11 +78,15 @@ final class Enqueuer {
         return lanes.get();
     }
 
-    private void placeAll(List<Placement> placements, List<StoreQueue> entered) throws Exception {
+    private void placeAll(List<Placement> placements, List<byte[]> events, List<StoreQueue> entered) throws Exception {
         TransactionImpl tx = new TransactionImpl(storage);
+        EventPack pack = new EventPack(storage, postOffice);
         try {
             for (Placement p : placements)
                 place(p, entered, tx);
+            for (byte[] event : events)
+                pack.add(event, tx);
+            pack.route(tx);
             tx.commit();
         } catch (Exception e) {
             tx.tryRollback();

@@ -31,7 +31,7 @@ final class EventReader implements EventLog.Reader {
     private static final Logger LOG = LoggerFactory.getLogger(EventReader.class);
 
     /** Events held ready. */
-    private static final int PREFETCH = 2000;
+    private static final int PREFETCH = 4000;
 
     private final ActiveMQServer server;
     private final StorageManager storage;
@@ -61,12 +61,13 @@ final class EventReader implements EventLog.Reader {
         consumer.start();
     }
 
-    /** One message of the queue. {@code next}: the first event that was not polled. */
+    /** One message of the queue. {@code next}: the first event that was not polled; {@code done}: not acknowledged. */
     private static final class Pack {
         final MessageReference reference;
         final List<byte[]> events;
         final String damage;
         int next;
+        int done;
 
         Pack(MessageReference reference, List<byte[]> events, String damage) {
             this.reference = reference;
@@ -108,6 +109,7 @@ final class EventReader implements EventLog.Reader {
                 if (pack == null)
                     break;
                 pack.next = Math.min(pack.events.size(), position.doneOf(pack.reference.getMessageID()));
+                pack.done = pack.next;
                 ready.addAndGet(-pack.next);
                 polled.addLast(pack);
             }
@@ -127,12 +129,35 @@ final class EventReader implements EventLog.Reader {
 
     @Override
     public void acknowledge(byte[] checkpoint) {
-        Pack last = polled.peekLast();
-        boolean partly = last != null && last.next < last.events.size();
+        int all = 0;
+        for (Pack pack : polled)
+            all += pack.next - pack.done;
+        acknowledge(checkpoint, all);
+    }
+
+    @Override
+    public void acknowledge(byte[] checkpoint, int events) {
+        List<Pack> whole = new ArrayList<>();
+        int left = events;
+        Pack partly = null;
+        int done = 0;
+        for (Pack pack : polled) {
+            int of = Math.min(left, pack.next - pack.done);
+            left -= of;
+            done = pack.done + of;
+            if (done < pack.events.size()) {
+                partly = pack;
+                break;
+            }
+            whole.add(pack);
+        }
+        if (left > 0)
+            throw new IllegalArgumentException(left + " events more than were polled");
         ReaderPosition reached;
-        if (partly)
-            reached = new ReaderPosition(last.reference.getMessageID(), last.next, checkpoint);
-        else if (last == null)
+        if (partly != null)
+            reached = done == 0 ? new ReaderPosition(0, 0, checkpoint)
+                    : new ReaderPosition(partly.reference.getMessageID(), done, checkpoint);
+        else if (polled.isEmpty())
             // nothing polled: the pack that an earlier run left half done is still to come
             reached = new ReaderPosition(position.packId(), position.doneEvents(), checkpoint);
         else
@@ -140,25 +165,23 @@ final class EventReader implements EventLog.Reader {
         OperationContext before = OperationContextImpl.getContext();
         storage.setContext(context);
         try {
-            commit(reached, partly ? last : null);
+            commit(reached, whole);
         } catch (Exception e) {
             throw new IllegalStateException("events of " + queue.getName() + " cannot be acknowledged", e);
         } finally {
             storage.setContext(before);
         }
         position = reached;
-        polled.clear();
-        if (partly)
-            polled.addLast(last);
+        polled.removeAll(whole);
+        if (partly != null)
+            partly.done = done;
     }
 
-    private void commit(ReaderPosition reached, Pack kept) throws Exception {
+    private void commit(ReaderPosition reached, List<Pack> whole) throws Exception {
         SettleTransaction tx = new SettleTransaction(storage);
         List<StoreQueue> entered = new ArrayList<>();
         try {
-            for (Pack pack : polled) {
-                if (pack == kept)
-                    continue;
+            for (Pack pack : whole) {
                 if (pack.damage != null)
                     park(pack, tx, entered);
                 queue.acknowledge(tx, pack.reference);

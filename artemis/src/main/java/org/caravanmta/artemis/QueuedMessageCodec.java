@@ -15,7 +15,9 @@ import org.caravanmta.message.Recipient;
  */
 final class QueuedMessageCodec {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
+    /** Had no time of the first attempt. */
+    private static final int SECOND_VERSION = 2;
     /** Had no pool. */
     private static final int FIRST_VERSION = 1;
     /** Bytes that tell how long the head is. */
@@ -38,7 +40,7 @@ final class QueuedMessageCodec {
         for (Recipient r : m.recipients())
             w.writeText(r.address()).writeText(r.orcpt());
         w.writeText(m.jobId()).writeText(m.envId()).writeText(m.srcType()).writeText(m.srcMta());
-        w.writeText(m.lastFailure()).writeText(m.vmtaPool());
+        w.writeText(m.lastFailure()).writeText(m.vmtaPool()).writeLong(m.firstAttemptMs());
         w.overwriteInt(1, w.length());
         return w;
     }
@@ -85,9 +87,10 @@ final class QueuedMessageCodec {
         String srcMta = r.readText();
         String lastFailure = r.readText();
         String vmtaPool = version > FIRST_VERSION ? r.readText() : null;
+        long firstAttemptMs = version > SECOND_VERSION ? r.readLong() : -1;
         return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, recipients,
                 (flags & EIGHT_BIT) != 0 ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, (flags & SMTP_UTF8) != 0,
-                jobId, envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, bytes,
+                jobId, envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, firstAttemptMs, bytes,
                 (flags & UNSIGNED) != 0);
     }
 

@@ -9,6 +9,7 @@ import static org.caravanmta.artemis.StoreFixture.get;
 import static org.caravanmta.artemis.StoreFixture.message;
 import static org.caravanmta.artemis.StoreFixture.placement;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -227,6 +228,41 @@ abstract class MessageStoreContractTest {
         assertThat(store.queues("")).hasSize(51).contains("retry.5");
         store.subscribe("vmta.v0", m -> false);
         assertThat(ids(take("vmta.v1", 1))).containsExactly("m1");
+    }
+
+    /** Whether the events lie in one message of the broker or in several. */
+    @Test
+    void theFirstOfThePolledEventsAreAcknowledgedAlone() throws Exception {
+        EventLog.Reader reader = events().open("pipe");
+        for (int pack = 0; pack < 3; pack++) {
+            List<byte[]> events = new ArrayList<>();
+            for (int i = 0; i < 4; i++)
+                events.add(("e" + (4 * pack + i)).getBytes(StandardCharsets.UTF_8));
+            CompletableFuture<Exception> done = new CompletableFuture<>();
+            store.enqueue(List.of(placement("vmta.news", "m" + pack)), events, done::complete);
+            assertThat(get(done)).isNull();
+        }
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 12; i++)
+            expected.add("e" + i);
+        int from = 0;
+        for (int some : new int[] { 0, 1, 4, 2, 5 }) {
+            assertThat(all(reader, 12 - from)).isEqualTo(expected.subList(from, 12));
+            reader.acknowledge(new byte[] { (byte) some }, some);
+            from += some;
+            reader.close();
+            reader = events().open("pipe");
+            assertThat(reader.checkpoint()).containsExactly(some);
+        }
+        assertThat(reader.poll(1, 50)).isEmpty();
+        assertThat(store.count("vmta.news")).isEqualTo(3);
+    }
+
+    private static List<String> all(EventLog.Reader reader, int count) throws InterruptedException {
+        List<String> found = new ArrayList<>();
+        for (List<byte[]> some; found.size() < count && !(some = reader.poll(5, 5000)).isEmpty();)
+            some.forEach(e -> found.add(new String(e, StandardCharsets.UTF_8)));
+        return found;
     }
 
     @Test

@@ -54,6 +54,7 @@ class QueuedMessageCodecTest {
         QueuedMessage m = QueuedMessageCodec.decode(version(1), 0, version(1).length);
 
         assertThat(m.vmtaPool()).isNull();
+        assertThat(m.firstAttemptMs()).isEqualTo(-1);
         assertThat(m.virtualMta()).isEqualTo("v");
         assertThat(m.destination()).isEqualTo("example.com");
         assertThat(m.recipients()).containsExactly(new Recipient("a@example.com", "rfc822;a@example.com"));
@@ -63,9 +64,22 @@ class QueuedMessageCodecTest {
     }
 
     @Test
+    void theTimeOfTheFirstAttemptStays() {
+        byte[] old = version(1);
+        QueuedMessage m = QueuedMessageCodec.decode(old, 0, old.length);
+        QueuedMessage first = new QueuedMessage(m.virtualMta(), m.destination(), m.reversePath(), m.recipients(),
+                m.bodyType(), false, null, null, 17, 0, "smtp", "x", null, m.content());
+        QueuedMessage third = first.deferred(m.recipients(), "later", 100).deferred(m.recipients(), "later", 200);
+        FieldWriter w = QueuedMessageCodec.head(third);
+        byte[] bytes = w.write(CONTENT, 0, CONTENT.length).toBytes();
+
+        assertThat(QueuedMessageCodec.decode(bytes, 0, bytes.length).firstAttemptMs()).isEqualTo(100);
+    }
+
+    @Test
     void aLaterVersionIsNotGuessedAt() {
-        assertThatThrownBy(() -> QueuedMessageCodec.decode(version(3), 0, version(3).length))
-                .hasMessageContaining("version 3");
+        assertThatThrownBy(() -> QueuedMessageCodec.decode(version(4), 0, version(4).length))
+                .hasMessageContaining("version 4");
     }
 
     private static byte[] version(int version) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.caravanmta.config.accounting.AcctFile;
 import org.caravanmta.config.bounce.CategoryPattern;
 import org.caravanmta.config.dkim.DkimSettings;
 import org.caravanmta.config.dkim.SigningKeys;
@@ -131,9 +132,5 @@ public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, S
 
     /** One {@code smtp-source-host} entry: the address to bind and the name to say in EHLO. */
     public record SourceHost(InetAddress address, String ehloName) {
-    }
-
-    /** Where accounting records go. {@code path} is as written: relative to the home folder unless absolute. */
-    public record AcctFile(String path, List<Character> records) {
     }
 }

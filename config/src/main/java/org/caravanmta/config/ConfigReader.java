@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import org.caravanmta.config.CaravanConfig.AcctFile;
+import org.caravanmta.config.accounting.AcctFile;
 import org.caravanmta.config.bounce.CategoryPatternReader;
 import org.caravanmta.config.dkim.SigningKey;
 import org.caravanmta.config.dkim.SigningKeyReader;

@@ -6,7 +6,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 
-import org.caravanmta.config.CaravanConfig.AcctFile;
+import org.caravanmta.config.accounting.AcctFile;
+import org.caravanmta.config.accounting.RecordType;
 import org.caravanmta.config.DomainSettings.NextHop;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,6 @@ class ConfigReaderTest {
                 .containsExactly(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(10));
         assertThat(c.settings("mta1", "else.example").maxMsgRate().unlimited()).isTrue();
         assertThat(c.settings("mta1", "else.example").maxSmtpOut()).isEqualTo(20);
-        assertThat(c.acctFiles()).containsExactly(new AcctFile("acct.csv", List.of('d', 'b', 't')));
+        assertThat(c.acctFiles()).containsExactly(AcctFile.of("acct.csv", RecordType.D, RecordType.B, RecordType.T));
     }
 }

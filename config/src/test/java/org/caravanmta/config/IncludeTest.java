@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-import org.caravanmta.config.CaravanConfig.AcctFile;
+import org.caravanmta.config.accounting.AcctFile;
 import org.caravanmta.config.yaml.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-import org.caravanmta.config.CaravanConfig.AcctFile;
+import org.caravanmta.config.accounting.AcctFile;
+import org.caravanmta.config.accounting.RecordType;
 import org.caravanmta.config.OtherDirectives.Vocabularies;
 import org.caravanmta.config.yaml.Key;
 import org.caravanmta.config.yaml.Vocabulary;
@@ -41,7 +42,7 @@ class ShippedFilesTest {
         assertThat(c.sources().list()).hasSize(1);
         assertThat(c.virtualMtas()).containsOnlyKeys("{default}");
         assertThat(c.settings("{default}", "example.com").smtpHosts()).isEmpty();
-        assertThat(c.acctFiles()).containsExactly(new AcctFile("acct.csv", List.of('d', 'b', 't')));
+        assertThat(c.acctFiles()).containsExactly(AcctFile.of("acct.csv", RecordType.D, RecordType.B, RecordType.T));
     }
 
     /** Uncommented, the examples in the shipped file work too: what follows {@code # } and looks like YAML. */

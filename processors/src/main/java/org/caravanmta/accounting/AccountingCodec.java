@@ -4,7 +4,9 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Records as event bytes, and back: version, number of records, then each record's fields in their order; a text is its
@@ -12,7 +14,9 @@ import java.util.List;
  */
 public final class AccountingCodec {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    /** Ended with the pool. */
+    private static final byte FIRST_VERSION = 1;
 
     private AccountingCodec() {
     }
@@ -22,7 +26,7 @@ public final class AccountingCodec {
         w.putByte(VERSION);
         w.putInt(records.size());
         for (AccountingRecord r : records) {
-            w.putByte((byte) r.type());
+            w.putByte((byte) r.type().code());
             w.putLong(r.timeLoggedMs());
             w.putLong(r.timeQueuedMs());
             w.putText(r.orig());
@@ -45,6 +49,17 @@ public final class AccountingCodec {
             w.putText(r.envId());
             w.putText(r.queue());
             w.putText(r.vmtaPool());
+            w.putLong(r.timeFirstAttemptMs());
+            w.putText(r.dlvTlsProtocol());
+            w.putText(r.dlvTlsCipher());
+            w.putText(r.rcvSourceIp());
+            w.putText(r.rcvDestinationIp());
+            w.putText(r.rcvSmtpUser());
+            w.putInt(r.headers().size());
+            r.headers().forEach((name, value) -> {
+                w.putText(name);
+                w.putText(value);
+            });
         }
         return w.toBytes();
     }
@@ -61,20 +76,41 @@ public final class AccountingCodec {
 
     private static List<AccountingRecord> decode(ByteBuffer b) {
         byte version = b.get();
-        if (version != VERSION)
+        if (version != VERSION && version != FIRST_VERSION)
             throw new IllegalArgumentException("found event version " + version + ", expected " + VERSION);
         int n = b.getInt();
         if (n < 0)
             throw new IllegalArgumentException("found " + n + " records, expected 0 or more");
         List<AccountingRecord> records = new ArrayList<>(Math.min(n, 10_000));
-        for (int i = 0; i < n; i++)
-            records.add(
-                    new AccountingRecord((char) b.get(), b.getLong(), b.getLong(), text(b), text(b), text(b), text(b),
-                            text(b), text(b), text(b), text(b), text(b), text(b), text(b), text(b), text(b), text(b),
-                            b.getLong(), text(b), text(b), text(b), text(b), text(b)));
+        for (int i = 0; i < n; i++) {
+            AccountingRecord r = new AccountingRecord((char) b.get(), b.getLong(), b.getLong(), text(b), text(b),
+                    text(b), text(b), text(b), text(b), text(b), text(b), text(b), text(b), text(b), text(b), text(b),
+                    text(b), b.getLong(), text(b), text(b), text(b), text(b), text(b));
+            records.add(version == FIRST_VERSION ? r : withRest(r, b));
+        }
         if (b.hasRemaining())
             throw new IllegalArgumentException("found " + b.remaining() + " bytes behind its last record");
         return records;
+    }
+
+    private static AccountingRecord withRest(AccountingRecord r, ByteBuffer b) {
+        return new AccountingRecord(r.type(), r.timeLoggedMs(), r.timeQueuedMs(), b.getLong(), r.orig(), r.rcpt(),
+                r.orcpt(), r.dsnAction(), r.dsnStatus(), r.dsnDiag(), r.dsnMta(), r.bounceCat(), r.srcType(),
+                r.srcMta(), r.dlvType(), r.dlvSourceIp(), r.dlvDestinationIp(), r.dlvEsmtpAvailable(), r.dlvSize(),
+                r.vmta(), r.jobId(), r.envId(), r.queue(), r.vmtaPool(), text(b), text(b), text(b), text(b), text(b),
+                headers(b));
+    }
+
+    private static Map<String, String> headers(ByteBuffer b) {
+        int n = b.getInt();
+        if (n == 0)
+            return Map.of();
+        if (n < 0 || n > b.remaining() / 8)
+            throw new IllegalArgumentException("found " + n + " headers in " + b.remaining() + " bytes");
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (int i = 0; i < n; i++)
+            headers.put(text(b), text(b));
+        return headers;
     }
 
     private static String text(ByteBuffer b) {

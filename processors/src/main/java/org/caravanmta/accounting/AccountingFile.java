@@ -3,13 +3,17 @@ package org.caravanmta.accounting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 
+import org.caravanmta.config.accounting.AcctFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,50 +43,83 @@ final class AccountingFile implements AutoCloseable {
         }
     }
 
+    /** The file was finished as the configuration asks; open it anew. */
+    static final class Finished extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Finished(String path) {
+            super(path + " was finished");
+        }
+    }
+
     private final Path path;
     private final FileChannel channel;
     private final Object key;
+    private final int headLength;
+    private final boolean sync;
     private long length;
 
-    private AccountingFile(Path path, FileChannel channel, long length) throws IOException {
+    private AccountingFile(Path path, FileChannel channel, long length, int headLength, boolean sync)
+            throws IOException {
         this.path = path;
         this.channel = channel;
+        this.headLength = headLength;
+        this.sync = sync;
         this.length = length;
         this.key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
     /**
-     * The file, cut back to its checkpoint, with a header line; both are on disk.
+     * The file, cut back to its checkpoint, with its beginning; both are on disk. One that begins otherwise, since other
+     * columns were configured, is finished first.
      *
-     * @param checkpoint of the last acknowledged batch; null before the first. Where {@link #checkpoint()} differs from
-     *                   it afterwards, a file has begun, and that has to be acknowledged before the first batch
+     * @param head what it begins with
+     * @param from where {@link #length()} differs from its length afterwards, a file has begun, and that has to be
+     *             acknowledged before the first batch
      */
-    static AccountingFile open(Path path, String header, byte[] checkpoint, Opener opener) throws IOException {
-        byte[] head = header.getBytes(StandardCharsets.US_ASCII);
-        long acknowledged = checkpoint == null ? -1 : Long.parseLong(new String(checkpoint, StandardCharsets.US_ASCII));
+    static AccountingFile open(Path path, byte[] head, AcctFile config, Checkpoint from, Opener opener,
+            FinishedFiles finished) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         Files.createDirectories(folder);
         FileChannel channel = opener.open(path);
         try {
-            long keep = new FoundFile(path, channel).keep(acknowledged, head);
+            FoundFile found = new FoundFile(path, channel, config.format(), from.finishing());
+            long keep = found.keep(from.length(), head);
             if (keep < 0) {
                 channel.close();
                 setAside(path);
                 channel = opener.open(path);
                 keep = 0;
+            } else if (keep > 0 && !found.beginsWith(head)) {
+                channel.truncate(keep);
+                channel.close();
+                Path other = finished.path(finished.next(from.begunMs() > 0 ? from : from.withLength(0,
+                        Files.getLastModifiedTime(path).toMillis())));
+                Files.move(path, other);
+                LOG.info("{} has other columns than are configured now; it is finished as {}", path, other);
+                channel = opener.open(path);
+                keep = 0;
             }
             channel.truncate(keep);
-            AccountingFile file = new AccountingFile(path, channel, keep);
+            AccountingFile file = new AccountingFile(path, channel, keep, head.length, config.rotation().sync());
             if (keep == 0)
                 file.write(head);
+            if (config.rotation().worldReadable())
+                worldReadable(path);
             channel.force(false);
             if (keep == 0)
-                syncFolder(folder);
+                FinishedFiles.sync(folder);
             return file;
         } catch (IOException e) {
             closeAfter(e, channel);
             throw e;
         }
+    }
+
+    private static void worldReadable(Path path) throws IOException {
+        Set<PosixFilePermission> all = EnumSet.copyOf(Files.getPosixFilePermissions(path));
+        all.addAll(EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ));
+        Files.setPosixFilePermissions(path, all);
     }
 
     private static void closeAfter(IOException failure, FileChannel channel) {
@@ -101,15 +138,6 @@ final class AccountingFile implements AutoCloseable {
         LOG.warn("{} cannot be gone on with; it is kept as {}, and a new one begins", path, aside);
     }
 
-    /** Without this a new file may be gone after a power failure, though its bytes are on disk. */
-    private static void syncFolder(Path folder) throws IOException {
-        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix"))
-            return;
-        try (FileChannel f = FileChannel.open(folder, StandardOpenOption.READ)) {
-            f.force(true);
-        }
-    }
-
     /** @throws MovedAway what stands at the path is not what was opened, or is shorter than what was written */
     void requireInPlace() throws MovedAway, IOException {
         if (!Files.exists(path))
@@ -125,7 +153,8 @@ final class AccountingFile implements AutoCloseable {
         long before = length;
         try {
             write(batch);
-            channel.force(false);
+            if (sync)
+                channel.force(false);
             requireInPlace();
         } catch (IOException e) {
             takeBack(before, e);
@@ -150,8 +179,24 @@ final class AccountingFile implements AutoCloseable {
         length = at;
     }
 
-    byte[] checkpoint() {
-        return Long.toString(length).getBytes(StandardCharsets.US_ASCII);
+    /** Gives it its end and its last name; afterwards it is closed. */
+    void finish(byte[] tail, Path name) throws IOException {
+        if (tail.length > 0)
+            append(tail);
+        channel.force(true);
+        requireInPlace();
+        channel.close();
+        Files.move(path, name, StandardCopyOption.ATOMIC_MOVE);
+        FinishedFiles.sync(name.getParent());
+    }
+
+    long length() {
+        return length;
+    }
+
+    /** Whether it holds a record. */
+    boolean begun() {
+        return length > headLength;
     }
 
     @Override

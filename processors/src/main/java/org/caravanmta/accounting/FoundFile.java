@@ -3,14 +3,20 @@ package org.caravanmta.accounting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
+import org.caravanmta.config.accounting.AcctFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What stands at the path of an accounting file at start, and how much of it stays. */
-record FoundFile(Path path, FileChannel channel) {
+/**
+ * What stands at the path of an accounting file at start, and how much of it stays.
+ *
+ * @param finishing whether it may just have been given its finished name
+ */
+record FoundFile(Path path, FileChannel channel, AcctFormat format, boolean finishing) {
 
     private static final Logger LOG = LoggerFactory.getLogger(FoundFile.class);
 
@@ -22,11 +28,11 @@ record FoundFile(Path path, FileChannel channel) {
         long found = channel.size();
         if (acknowledged >= 0 && found >= acknowledged)
             return keepAcknowledged(acknowledged, found);
-        if (acknowledged >= 0 && found == 0)
+        if (acknowledged >= 0 && found == 0 && !finishing)
             LOG.warn("{} was moved away, deleted or emptied: found no record, expected {} bytes; a new one begins",
                     path,
                     acknowledged);
-        else if (acknowledged >= 0)
+        else if (acknowledged >= 0 && found > 0)
             LOG.warn("{} was cut or replaced: found {} bytes, expected {}; records go on at its end", path, found,
                     acknowledged);
         if (found <= header.length && beginsLike(header, (int) found))
@@ -50,11 +56,24 @@ record FoundFile(Path path, FileChannel channel) {
         return one.get(0);
     }
 
+    /** JSON lines have no beginning of their own, but each begins in the same way. */
+    boolean beginsWith(byte[] head) throws IOException {
+        if (format == AcctFormat.JSON)
+            return beginsLike(new byte[] { '{' }, 1);
+        return channel.size() >= head.length && beginsLike(head, head.length);
+    }
+
     private boolean beginsLike(byte[] header, int length) throws IOException {
         ByteBuffer b = ByteBuffer.allocate(length);
         while (b.hasRemaining() && channel.read(b, b.position()) >= 0)
             continue;
         return Arrays.equals(b.array(), 0, length, header, 0, length);
+    }
+
+    private boolean endsLike(long found, byte[] end) throws IOException {
+        ByteBuffer b = ByteBuffer.allocate(end.length);
+        return found >= end.length && channel.read(b, found - end.length) == end.length
+                && Arrays.equals(b.array(), end);
     }
 
     /** From the beginning, since a line end within quotes ends no record. */
@@ -72,6 +91,10 @@ record FoundFile(Path path, FileChannel channel) {
                 quoted ^= last == '"';
             }
         }
-        return !quoted && last == '\n';
+        return switch (format) {
+            case CSV -> !quoted && last == '\n';
+            case JSON -> last == '\n';
+            case XML -> last == '\n' && endsLike(found, "</record>\n".getBytes(StandardCharsets.US_ASCII));
+        };
     }
 }

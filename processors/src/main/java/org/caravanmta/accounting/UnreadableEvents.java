@@ -31,9 +31,10 @@ final class UnreadableEvents {
     /** By number, since the last acknowledgement. */
     private final Map<Long, byte[]> setAside = new HashMap<>();
 
-    UnreadableEvents(String reader, Path accountingFile) {
+    /** @param place of {@code NAME.unreadable}: beside a file of this name */
+    UnreadableEvents(String reader, Path place) {
         this.reader = reader;
-        this.path = accountingFile.resolveSibling(accountingFile.getFileName() + ".unreadable");
+        this.path = place.resolveSibling(place.getFileName() + ".unreadable");
     }
 
     /**

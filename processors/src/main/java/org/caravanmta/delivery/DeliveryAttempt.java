@@ -19,9 +19,16 @@ import org.caravanmta.smtp.client.TransactionResult;
  * @param line     a leased connection; null when the attempt ends without one
  * @param failure  why no connection could be had; null otherwise
  * @param ending   why it is over without a try; null otherwise
+ * @param ofQueue  whether it stands for its queue: the first of those that one failure of the destination ends
  */
 public record DeliveryAttempt(StoredMessage stored, String queue, DomainSettings settings, Line line, Failure failure,
-        Ending ending) {
+        Ending ending, boolean ofQueue) {
+
+    /** One that stands for itself. */
+    public DeliveryAttempt(StoredMessage stored, String queue, DomainSettings settings, Line line, Failure failure,
+            Ending ending) {
+        this(stored, queue, settings, line, failure, ending, false);
+    }
 
     /** Why a message is not tried any more. */
     public enum Ending {
@@ -42,8 +49,9 @@ public record DeliveryAttempt(StoredMessage stored, String queue, DomainSettings
         return new DeliveryAttempt(stored, queue, settings, line, null, null);
     }
 
-    static DeliveryAttempt failed(StoredMessage stored, String queue, DomainSettings settings, Failure failure) {
-        return new DeliveryAttempt(stored, queue, settings, null, failure, null);
+    static DeliveryAttempt failed(StoredMessage stored, String queue, DomainSettings settings, Failure failure,
+            boolean ofQueue) {
+        return new DeliveryAttempt(stored, queue, settings, null, failure, null, ofQueue);
     }
 
     static DeliveryAttempt ended(StoredMessage stored, String queue, DomainSettings settings, Ending ending) {

@@ -329,7 +329,7 @@ public final class DeliveryEngine implements MemberAvailability {
         Duration delay = v.retryAfter(decided.result().attempt());
         long expiryMs = message.queuedAtMs() + decided.result().attempt().settings().bounceAfter().toMillis();
         long dueMs = Math.min(nowMs() + delay.toMillis(), Math.max(expiryMs, nowMs()));
-        return List.of(new Placement(retrySlots.slot(dueMs, delay), message.deferred(remaining, failure)));
+        return List.of(new Placement(retrySlots.slot(dueMs, delay), message.deferred(remaining, failure, nowMs())));
     }
 
     /** Our own code failed on this message: it is kept aside with the reason, never looped, never dropped. */

@@ -468,7 +468,7 @@ final class DestinationState {
         while (!ready.isEmpty() && failing.size() < max)
             failing.add(ready.pollFirst());
         for (StoredMessage m : failing)
-            owner.attempt(DeliveryAttempt.failed(m, name, settings, failure));
+            owner.attempt(DeliveryAttempt.failed(m, name, settings, failure, m == failing.getFirst()));
     }
 
     /**

@@ -16,6 +16,9 @@ public interface EventLog {
     /** Names of the readers that have a durable queue, so that those no longer configured can be dropped. */
     List<String> readers();
 
+    /** Bytes on disk that wait for a reader; 0 when there is no such reader. */
+    long waitingBytes(String name);
+
     /** Drops a reader with everything it has not read, and its checkpoint. */
     void drop(String name);
 
@@ -35,6 +38,13 @@ public interface EventLog {
          * @throws IllegalStateException neither is known to be stored; close this reader and open it again
          */
         void acknowledge(byte[] checkpoint);
+
+        /**
+         * The same for the first {@code events} of those polled and not acknowledged.
+         *
+         * @param events at most as many as were polled
+         */
+        void acknowledge(byte[] checkpoint, int events);
 
         @Override
         void close();

@@ -21,7 +21,12 @@ public interface MessageStore extends AutoCloseable {
      * @param done called once, from a broker thread: {@code null} once all are on stable storage (journal synced);
      *             otherwise why nothing was stored, a {@link StoreFullException} when the disk is full
      */
-    void enqueue(List<Placement> messages, Done done);
+    default void enqueue(List<Placement> messages, Done done) {
+        enqueue(messages, List.of(), done);
+    }
+
+    /** The same, and {@code events} on the event address in the same transaction. */
+    void enqueue(List<Placement> messages, List<byte[]> events, Done done);
 
     /** Offers the queue's messages in order to {@code receiver} until the subscription is closed. Creates the queue. */
     Subscription subscribe(String queue, Receiver receiver);

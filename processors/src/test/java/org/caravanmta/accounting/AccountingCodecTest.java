@@ -103,6 +103,6 @@ class AccountingCodecTest {
     @Test
     void anotherVersionIsRefused() {
         assertThatThrownBy(() -> AccountingCodec.decode(new byte[] { 9, 0, 0, 0, 0 }))
-                .isInstanceOf(IllegalArgumentException.class).hasMessage("found event version 9, expected 1");
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("found event version 9, expected 2");
     }
 }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.caravanmta.config.accounting.AcctFile;
+import org.caravanmta.config.accounting.RecordType;
 import org.caravanmta.queue.EventLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +27,9 @@ class AccountingCrashTest {
     private static final class Crash extends Error {
         private static final long serialVersionUID = 1L;
     }
+
+    private static final AcctFile FILE = AcctFile.of("acct.csv", RecordType.D, RecordType.B);
+    private static final FileSession.Pace NOW = new FileSession.Pace(0, 0, () -> true, () -> Records.TIME_MS);
 
     @TempDir
     Path folder;
@@ -94,9 +99,10 @@ class AccountingCrashTest {
     private void drain() throws IOException, InterruptedException {
         while (log.waiting("r") > 0) {
             try (EventLog.Reader reader = log.open("r");
-                    AccountingFile file = AccountingFile.open(path, CsvFormat.HEADER, reader.checkpoint(), disk)) {
-                new AccountingWriter(reader, file, List.of('d', 'b'), new CsvFormat(ZoneOffset.UTC),
-                        new UnreadableEvents("r", path)).move(0);
+                    FileSession session = new FileSession(reader, path,
+                            new FinishedFiles(path, FILE.rotation(), ZoneOffset.UTC), FILE, ZoneOffset.UTC,
+                            new UnreadableEvents("r", path), NOW, disk)) {
+                session.move();
             } catch (Crash e) {
                 assertThat(crashes).isPositive();
             }

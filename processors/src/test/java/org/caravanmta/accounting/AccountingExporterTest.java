@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.caravanmta.config.CaravanConfig.AcctFile;
+import org.caravanmta.config.accounting.AcctFile;
+import org.caravanmta.config.accounting.RecordType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class AccountingExporterTest {
 
-    private static final AcctFile ALL = new AcctFile("acct.csv", List.of('d', 'b', 't'));
+    private static final AcctFile ALL = Records.ALL;
 
     @TempDir
     Path home;
@@ -53,17 +54,17 @@ class AccountingExporterTest {
 
     @Test
     void severalFilesEachTakeTheirRecords() throws IOException {
-        List<AcctFile> files = List.of(ALL, new AcctFile("log/final.csv", List.of('d', 'b')),
-                new AcctFile("later.csv", List.of('t')), new AcctFile("none.csv", List.of('r')));
+        List<AcctFile> files = List.of(ALL, AcctFile.of("log/final.csv", RecordType.D, RecordType.B),
+                AcctFile.of("later.csv", RecordType.T), AcctFile.of("none.csv", RecordType.R));
         files.forEach(this::start);
-        for (char type : "dbtx".toCharArray())
+        for (char type : "dbtq".toCharArray())
             log.publish(Records.event(type, type + "1", type + "2"));
         files.forEach(this::written);
         open.forEach(AccountingExporter::close);
         assertThat(recipients("acct.csv")).containsExactly("d1", "d2", "b1", "b2", "t1", "t2");
         assertThat(recipients("log/final.csv")).containsExactly("d1", "d2", "b1", "b2");
         assertThat(recipients("later.csv")).containsExactly("t1", "t2");
-        assertThat(recipients("none.csv")).isEmpty();
+        assertThat(Files.readAllLines(home.resolve("none.csv"))).hasSize(1);
         assertThat(open).extracting(AccountingExporter::written).containsExactly(6L, 4L, 2L, 0L);
     }
 
@@ -132,7 +133,7 @@ class AccountingExporterTest {
 
     @Test
     void aFolderThatCannotBeMadeIsRetried() throws IOException {
-        AcctFile file = new AcctFile("log/acct.csv", List.of('d'));
+        AcctFile file = AcctFile.of("log/acct.csv", RecordType.D);
         Files.writeString(home.resolve("log"), "in the way");
         start(file);
         log.publish(Records.event('d', "one"));
@@ -189,7 +190,7 @@ class AccountingExporterTest {
         List<String> names = new ArrayList<>();
         for (String path : List.of("a.csv", "a_csv", "a/csv", "A.csv", "ä.csv", "/var/log/caravan/accounting/a.csv",
                 "/" + "long_name/".repeat(20) + "a.csv", "/" + "long_name/".repeat(20) + "b.csv"))
-            names.add(AccountingExporter.readerName(new AcctFile(path, List.of('d'))));
+            names.add(AccountingExporter.readerName(AcctFile.of(path, RecordType.D)));
         assertThat(names).doesNotHaveDuplicates().allMatch(n -> n.matches("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}"));
         assertThat(names.getFirst()).isEqualTo("acct-a_2e_csv");
     }

@@ -33,10 +33,12 @@ class CsvByOtherProgramsTest {
     @Test
     void pythonReadsBackEveryText() throws IOException, InterruptedException {
         List<String> texts = CsvFormatTest.texts().toList();
-        CsvFormat format = new CsvFormat(ZoneOffset.UTC);
-        texts.forEach(t -> format.add(Records.full(t)));
+        RecordFormat format = RecordFormat.of(Records.plain(Records.ALL), ZoneOffset.UTC, "s");
+        for (String t : texts)
+            format.add(Records.full(t), 1);
         Path csv = folder.resolve("acct.csv");
-        Files.writeString(csv, CsvFormat.HEADER + new String(format.take(), StandardCharsets.UTF_8));
+        Files.writeString(csv, new String(Records.HEAD, StandardCharsets.US_ASCII)
+                + new String(format.take(), StandardCharsets.UTF_8));
         Path json = folder.resolve("rows.json");
         require(run("python3", "-c", READ, csv.toString(), json.toString()));
         String[][] rows = new ObjectMapper().readValue(json.toFile(), String[][].class);

@@ -54,6 +54,12 @@ final class InMemoryEventLog implements EventLog {
     }
 
     @Override
+    public synchronized long waitingBytes(String name) {
+        State s = readers.get(name);
+        return s == null ? 0 : s.events.stream().mapToLong(e -> e.length).sum();
+    }
+
+    @Override
     public synchronized void drop(String name) {
         readers.remove(name);
     }
@@ -93,10 +99,15 @@ final class InMemoryEventLog implements EventLog {
 
         @Override
         public void acknowledge(byte[] checkpoint) {
+            acknowledge(checkpoint, polled);
+        }
+
+        @Override
+        public void acknowledge(byte[] checkpoint, int events) {
             beforeCommit.run();
             synchronized (InMemoryEventLog.this) {
-                state.events.subList(0, polled).clear();
-                polled = 0;
+                state.events.subList(0, events).clear();
+                polled -= events;
                 state.checkpoint = checkpoint.clone();
                 state.commits++;
             }

@@ -1,10 +1,14 @@
 package org.caravanmta.accounting;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+
+import org.caravanmta.config.accounting.AcctFile;
+import org.caravanmta.config.accounting.RecordType;
 
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
@@ -13,11 +17,29 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 /** Records to write, and files read back with a parser that is not ours. */
 final class Records {
 
-    static final String[] COLUMNS = CsvFormat.HEADER.strip().split(",");
+    static final String[] COLUMNS = ("type,timeLogged,timeQueued,orig,rcpt,orcpt,dsnAction,dsnStatus,dsnDiag,dsnMta,bounceCat,"
+            + "srcType,srcMta,dlvType,dlvSourceIp,dlvDestinationIp,dlvEsmtpAvailable,dlvSize,vmta,jobId,envId,queue,"
+            + "vmtaPool").split(",");
     /** 2016-08-01 18:06:01 UTC. */
     static final long TIME_MS = 1_470_074_761_000L;
 
     private Records() {
+    }
+
+    static final byte[] HEAD = (String.join(",", COLUMNS) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    static final AcctFile ALL = AcctFile.of("acct.csv", RecordType.D, RecordType.B, RecordType.T);
+
+    /** One whose values are not guarded. */
+    static AcctFile plain(AcctFile f) {
+        return new AcctFile(f.path(), f.format(), f.records(), f.fields(), f.userString(), f.isoTimes(), false,
+                f.filter(), f.privacy(), f.rotation(), f.pipe(), f.webhook());
+    }
+
+    /** One with another path and rotation. */
+    static AcctFile with(String path, AcctFile.Rotation rotation) {
+        AcctFile f = AcctFile.of(path, RecordType.D, RecordType.B, RecordType.T);
+        return new AcctFile(f.path(), f.format(), f.records(), f.fields(), f.userString(), f.isoTimes(), true,
+                f.filter(), f.privacy(), rotation, f.pipe(), null);
     }
 
     static AccountingRecord of(char type, String rcpt) {

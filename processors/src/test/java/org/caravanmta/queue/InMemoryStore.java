@@ -48,7 +48,7 @@ public final class InMemoryStore implements MessageStore {
     }
 
     @Override
-    public void enqueue(List<Placement> messages, Done done) {
+    public void enqueue(List<Placement> messages, List<byte[]> events, Done done) {
         broker.execute(() -> {
             place(messages);
             done.done(null);

@@ -3,6 +3,7 @@ package org.caravanmta.control;
 import java.time.Instant;
 import java.util.List;
 
+import org.caravanmta.accounting.AccountingExports;
 import org.caravanmta.delivery.DeliveryCounters;
 import org.caravanmta.delivery.QueueReport;
 import org.caravanmta.gateway.Gateway;
@@ -69,6 +70,8 @@ final class Views {
         answer.put("connectionsIn", gateway.connectionsIn());
         answer.put("connectionsOut", gateway.delivery().connectionsOut());
         operator.paused().forEach(answer.putArray("paused")::add);
+        ArrayNode accounting = answer.putArray("accounting");
+        gateway.exports().status().forEach(e -> accounting.add(export(e)));
         dnsCheck(answer);
     }
 
@@ -80,6 +83,11 @@ final class Views {
         answer.put("dnsCheckedAt", at.toString());
         answer.put("dnsFaults", faults.size());
         faults.stream().limit(MOST_DNS_FAULTS).forEach(answer.putArray("dnsFault")::add);
+    }
+
+    private static String export(AccountingExports.Status e) {
+        return e.path() + ": " + e.behindMs() / 1000 + " s behind, " + e.waitingBytes() + " bytes wait"
+                + (e.trouble() == null ? "" : ", " + e.trouble());
     }
 
     private static void queues(List<QueueView> queues, int most, ObjectNode answer) {

@@ -16,7 +16,6 @@ final class FixedSettings {
     static List<String> changed(CaravanConfig now, CaravanConfig next) {
         List<String> changed = new ArrayList<>();
         compare(changed, "broker", now.broker(), next.broker());
-        compare(changed, "acct-file", now.acctFiles(), next.acctFiles());
         compare(changed, "dnssec-trust-anchors", now.policyTrust().dnssecTrustAnchors(),
                 next.policyTrust().dnssecTrustAnchors());
         compare(changed, "mta-sts-ca-file", now.policyTrust().mtaStsAuthorities(),

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -17,18 +16,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLException;
 
 import org.apache.camel.CamelContext;
-import org.caravanmta.accounting.AccountingExporter;
+import org.caravanmta.accounting.AccountingExports;
+import org.caravanmta.accounting.WantedRecords;
 import org.caravanmta.artemis.ArtemisMessageStore;
 import org.caravanmta.artemis.BrokerOptions;
 import org.caravanmta.bounce.category.BounceClassifier;
 import org.caravanmta.bounce.category.RuleBase;
 import org.caravanmta.config.CaravanConfig;
-import org.caravanmta.config.CaravanConfig.AcctFile;
 import org.caravanmta.config.DnsSettings;
 import org.caravanmta.config.SmtpListener;
 import org.caravanmta.config.bounce.BounceRules;
@@ -41,7 +39,6 @@ import org.caravanmta.dkim.PartSigner;
 import org.caravanmta.dns.DnsMxResolver;
 import org.caravanmta.dns.PrecachedDomains;
 import org.caravanmta.operate.Operator;
-import org.caravanmta.queue.EventLog;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.routes.AccountOutcomes;
 import org.caravanmta.routes.ClassifyFailures;
@@ -74,7 +71,6 @@ public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final Duration DRAIN_IN = Duration.ofSeconds(10);
-    private static final long UNREAD_WAIT_MS = 1000;
     private static final Duration DRAIN_OUT = Duration.ofSeconds(10);
     /** Tests have no port 443. */
     private static final String MTA_STS_PORT = "caravan.test.mta-sts-port";
@@ -83,7 +79,9 @@ public final class Gateway implements AutoCloseable {
     private final Path home;
     private final Consumer<String> onFailure;
     private final SubmissionCounters submission = new SubmissionCounters();
-    private final List<AccountingExporter> exporters = new ArrayList<>();
+    private AccountingExports exports;
+    private volatile WantedRecords wanted;
+    private FinishedFileTransport transport;
     private ArtemisMessageStore store;
     private DnsMxResolver resolver;
     private PrecachedDomains precached;
@@ -113,6 +111,7 @@ public final class Gateway implements AutoCloseable {
      */
     public Gateway(CaravanConfig config, Path home, Consumer<String> onFailure) {
         this.config = config;
+        this.wanted = WantedRecords.of(config.acctFiles());
         this.home = home;
         this.onFailure = onFailure;
     }
@@ -154,12 +153,17 @@ public final class Gateway implements AutoCloseable {
         delivery.signLate(signDkim::again, signing);
         camel = CamelRuntime.create(delivery, inbound,
                 new DeliveryRoutes(delivery, new ClassifyFailures(classifier),
-                        new AccountOutcomes(System::currentTimeMillis)),
+                        new AccountOutcomes(System::currentTimeMillis, () -> wanted)),
                 new SubmissionRoutes(new SelectVirtualMta(new VirtualMtaSelector(() -> config, delivery)),
                         new SplitByDestination(() -> config),
-                        signDkim, new Enqueue(store, delivery, submission)));
+                        signDkim, new Enqueue(store, delivery, submission, () -> wanted)));
         listeners = new SmtpListeners(camel, smtp, () -> config);
         camel.start();
+        transport = new FinishedFileTransport(camel, home);
+        List<String> unusable = transport.refusals(config.acctFiles());
+        if (!unusable.isEmpty())
+            throw new IllegalStateException(String.join("\n", unusable));
+        transport.take(config.acctFiles());
         operator.start();
         for (SmtpListener listener : config.smtpListeners())
             listeners.open(listener);
@@ -175,6 +179,8 @@ public final class Gateway implements AutoCloseable {
      */
     public synchronized void reload(CaravanConfig next) throws ReloadRefusedException {
         List<String> fixed = FixedSettings.changed(config, next);
+        fixed.addAll(exports.refusals(next.acctFiles()));
+        fixed.addAll(transport.refusals(next.acctFiles()));
         if (!fixed.isEmpty())
             throw new ReloadRefusedException(fixed);
         InboundTls.Ready nextTls = prepareTls(next);
@@ -205,6 +211,9 @@ public final class Gateway implements AutoCloseable {
         if (!now.dns().equals(next.dns()))
             precache(next.dns());
         dnsWatch.every(next.dns().checkInterval());
+        wanted = WantedRecords.of(next.acctFiles());
+        exports.reload(next.acctFiles());
+        transport.take(next.acctFiles());
         before.stream().filter(a -> !after.contains(a)).forEach(listeners::close);
     }
 
@@ -229,26 +238,16 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void startAccounting() throws RecordsWaitException, InterruptedException {
-        Set<String> wanted = config.acctFiles().stream().map(AccountingExporter::readerName)
-                .collect(Collectors.toSet());
-        for (String reader : store.events().readers())
-            if (!wanted.contains(reader)) {
-                if (hasUnread(reader))
-                    throw new RecordsWaitException(AccountingExporter.fileOf(reader));
-                LOG.info("accounting reader {} is no longer configured and had written everything", reader);
-                store.events().drop(reader);
-            }
-        for (AcctFile file : config.acctFiles()) {
-            AccountingExporter exporter = new AccountingExporter(store.events(), file, home, ZoneId.systemDefault());
-            exporters.add(exporter);
-            exporter.start();
-        }
+        exports = new AccountingExports(store.events(), home, ZoneId.systemDefault());
+        String waits = exports.forgetAllBut(config.acctFiles());
+        if (waits != null)
+            throw new RecordsWaitException(waits);
+        exports.start(config.acctFiles(), config.broker().minFreeSpaceBytes());
     }
 
-    private boolean hasUnread(String reader) throws InterruptedException {
-        try (EventLog.Reader r = store.events().open(reader)) {
-            return !r.poll(1, UNREAD_WAIT_MS).isEmpty();
-        }
+    /** The exports of accounting records. */
+    public AccountingExports exports() {
+        return exports;
     }
 
     /** Asked at each MAIL: what to say instead of taking mail; null when all is well. */
@@ -322,7 +321,7 @@ public final class Gateway implements AutoCloseable {
     /** Waits until every accounting file holds {@code records} records of this run, at most half a minute. */
     public void awaitAccounting(long records) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (exporters.stream().anyMatch(e -> e.written() < records) && System.nanoTime() < deadline)
+        while (!exports.written(records) && System.nanoTime() < deadline)
             Thread.sleep(20);
     }
 
@@ -338,6 +337,10 @@ public final class Gateway implements AutoCloseable {
             if (delivery != null)
                 delivery.stop(DRAIN_OUT);
         });
+        step("transport of accounting files", () -> {
+            if (transport != null)
+                transport.close();
+        });
         step("routes", () -> {
             if (camel != null)
                 camel.stop();
@@ -350,7 +353,10 @@ public final class Gateway implements AutoCloseable {
             if (policies != null)
                 policies.close();
         });
-        step("accounting", () -> exporters.forEach(AccountingExporter::close));
+        step("accounting", () -> {
+            if (exports != null)
+                exports.close();
+        });
         step("broker", () -> {
             if (store != null)
                 store.close();

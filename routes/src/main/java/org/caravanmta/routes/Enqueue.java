@@ -2,10 +2,14 @@ package org.caravanmta.routes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
+import org.caravanmta.accounting.AccountingCodec;
+import org.caravanmta.accounting.AttemptRecords;
+import org.caravanmta.accounting.WantedRecords;
 import org.caravanmta.delivery.DeliveryEngine;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.message.SubmittedMessage;
@@ -32,8 +36,11 @@ public final class Enqueue extends AsyncProcessorSupport {
     private final MessageStore store;
     private final DeliveryEngine delivery;
     private final SubmissionCounters counters;
+    private final Supplier<WantedRecords> wanted;
 
-    public Enqueue(MessageStore store, DeliveryEngine delivery, SubmissionCounters counters) {
+    public Enqueue(MessageStore store, DeliveryEngine delivery, SubmissionCounters counters,
+            Supplier<WantedRecords> wanted) {
+        this.wanted = wanted;
         this.store = store;
         this.delivery = delivery;
         this.counters = counters;
@@ -49,7 +56,7 @@ public final class Enqueue extends AsyncProcessorSupport {
                 placements.add(new Placement(QueueNames.virtualMta(q.virtualMta()), q));
                 delivery.announce(q);
             }
-            store.enqueue(placements, failure -> {
+            store.enqueue(placements, receipts(split), failure -> {
                 exchange.getMessage().setBody(reply(message, placements, failure));
                 callback.done(false);
             });
@@ -59,6 +66,12 @@ public final class Enqueue extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
+    }
+
+    private List<byte[]> receipts(SplitMessage split) {
+        WantedRecords w = wanted.get();
+        return w.receipts() ? List.of(AccountingCodec.encode(AttemptRecords.received(split.message(), split.parts(),
+                split.message().receivedAtMs(), w.headersOf(split.message().content())))) : List.of();
     }
 
     private Reply reply(SubmittedMessage message, List<Placement> placements, Exception failure) {
