@@ -19,10 +19,12 @@ public final class ClientTlsKeys {
     static final Key<List<String>> SMTP_TLS_CIPHERS = Key.of("smtp-tls-ciphers",
             new ListOf<>(new CipherGrammar(), c -> c, 0, 100), "");
     static final Key<Boolean> REUSE_SSL_SESSION = yesNo("reuse-ssl-session", "yes");
+    static final Key<ClientCertificate> SMTP_CLIENT_CERTIFICATE = Key.of("smtp-client-certificate",
+            new ClientCertificate.Form(), "");
 
     /** Every one. */
     public static final List<Key<?>> ALL = List.of(USE_STARTTLS, REQUIRE_STARTTLS, SMTP_TLS_VERIFY, ALLOW_TLS1_2,
-            ALLOW_TLS1_3, SMTP_TLS_CIPHERS, REUSE_SSL_SESSION);
+            ALLOW_TLS1_3, SMTP_TLS_CIPHERS, REUSE_SSL_SESSION, SMTP_CLIENT_CERTIFICATE);
 
     private ClientTlsKeys() {
     }
@@ -31,7 +33,8 @@ public final class ClientTlsKeys {
     public static ClientTls effective(Settings s) {
         boolean tls12 = s.get(ALLOW_TLS1_2);
         return new ClientTls(s.get(USE_STARTTLS), s.get(REQUIRE_STARTTLS), s.get(SMTP_TLS_VERIFY), tls12,
-                s.get(ALLOW_TLS1_3) || !tls12, s.get(SMTP_TLS_CIPHERS), s.get(REUSE_SSL_SESSION));
+                s.get(ALLOW_TLS1_3) || !tls12, s.get(SMTP_TLS_CIPHERS), s.get(REUSE_SSL_SESSION),
+                s.get(SMTP_CLIENT_CERTIFICATE).certificate());
     }
 
     private static Key<Boolean> yesNo(String name, String written) {
