@@ -134,23 +134,24 @@ class TlsOutTest {
     void postfixThatKnowsOldVersionsOnlyGetsMailInClearOrNone() throws Exception {
         Path certificate = bundle.toTempCertChainPem().toPath();
         Path key = bundle.toTempPrivateKeyPem().toPath();
+        Path home = Files.createDirectory(folder.resolve("home"));
         try (Postfix postfix = Postfix.start(Files.createDirectories(folder.resolve("postfix")), "127.45.0.7",
                 "virtual_mailbox_domains = inline:{may.test=x, must.test=x}", "virtual_transport = discard",
                 "smtpd_tls_security_level = may", "smtpd_tls_protocols = TLSv1, TLSv1.1", "smtpd_tls_loglevel = 1",
                 "smtpd_tls_ciphers = medium", "tls_medium_cipherlist = ALL:@SECLEVEL=0",
                 "smtpd_tls_cert_file = " + certificate, "smtpd_tls_key_file = " + key);
-                LocalGateway gateway = LocalGateway.operated(folder, yaml(oldVersions(postfix, "yes")))) {
+                LocalGateway gateway = LocalGateway.operated(home, yaml(oldVersions(postfix, "yes")))) {
             gateway.take(SmtpClient.text(), "u@may.test", "u@must.test");
             await().atMost(Mx.LIMIT).untilAsserted(() -> assertThat(gateway.records().stream()
                     .map(r -> r.get("type") + " " + r.rcpt())).contains("d u@may.test", "t u@must.test"));
-            assertThat(Cli.done(folder, "explain", "must.test/a")).contains("handshake", "require-starttls");
+            assertThat(Cli.done(home, "explain", "must.test/a")).contains("handshake", "require-starttls");
             await().atMost(Duration.ofSeconds(10)).until(() -> postfix.logged("to=<u@may.test>") == 1
                     && postfix.logged("SSL_accept error") > 0);
             assertThat(postfix.logged(": client=")).isEqualTo(1); // nobody else got as far as MAIL
 
             gateway.write(yaml(oldVersions(postfix, "no")));
-            Cli.done(folder, "reload");
-            Cli.done(folder, "retry", "*/a");
+            Cli.done(home, "reload");
+            Cli.done(home, "retry", "*/a");
             gateway.recordsWhenDone();
             assertThat(gateway.gateway().conservation().holds()).isTrue();
         }
