@@ -75,7 +75,8 @@ class ClientTlsConfigTest {
         ConfigReader.Result open = ConfigReader.read(file, () -> "gw.example.com");
         assertThat(open.warnings().toString()).contains("file:/PATH").doesNotContain("s3cret");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        assertThat(ConfigReader.read(file, () -> "gw.example.com").warnings()).isEmpty();
+        assertThat(ConfigReader.read(file, () -> "gw.example.com").warnings().toString())
+                .doesNotContain("file:/PATH");
     }
 
     @Test
