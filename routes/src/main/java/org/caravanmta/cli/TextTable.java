@@ -28,14 +28,17 @@ final class TextTable {
 
     @Override
     public String toString() {
+        List<Integer> widths = new ArrayList<>();
+        for (int i = 0; i < (rows.isEmpty() ? 0 : rows.getFirst().size()); i++) {
+            int column = i;
+            widths.add(rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(0));
+        }
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < row.size(); i++) {
-                int column = i;
-                int width = rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(0);
                 line.append(row.get(i)).repeat(' ',
-                        Math.min(width, WIDEST) - Math.min(row.get(i).length(), WIDEST) + 2);
+                        Math.min(widths.get(i), WIDEST) - Math.min(row.get(i).length(), WIDEST) + 2);
             }
             text.append(text.isEmpty() ? "" : "\n").append(line.toString().stripTrailing());
         }
