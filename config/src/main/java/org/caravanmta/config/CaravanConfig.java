@@ -9,6 +9,7 @@ import java.util.Map;
 import org.caravanmta.config.bounce.CategoryPattern;
 import org.caravanmta.config.dkim.DkimSettings;
 import org.caravanmta.config.dkim.SigningKeys;
+import org.caravanmta.config.tls.ServerTls;
 import org.caravanmta.config.trust.PolicyTrust;
 
 /**
@@ -32,6 +33,7 @@ import org.caravanmta.config.trust.PolicyTrust;
  * @param mxRollups     rollups by list, in the order in which they are asked
  * @param broker        how the embedded broker keeps its journal
  * @param signingKeys   what mail may be signed with
+ * @param serverTls     how the SMTP server speaks TLS; null when it does not
  * @param policyTrust   whom to trust when DANE records and MTA-STS policies are looked up
  */
 public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
@@ -39,7 +41,7 @@ public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, S
         String invalidVirtualMtaFallback, Domains domains, List<CategoryPattern> bounceCategoryPatterns,
         List<AcctFile> acctFiles,
         List<InetSocketAddress> nameServers, SmtpInLimits smtpIn, SmtpOutLimits smtpOut, List<MxRollup> mxRollups,
-        BrokerSettings broker, SigningKeys signingKeys, PolicyTrust policyTrust) {
+        BrokerSettings broker, SigningKeys signingKeys, ServerTls serverTls, PolicyTrust policyTrust) {
 
     private static final int MOST_REROUTES = 100;
 

@@ -1,6 +1,7 @@
 package org.caravanmta.config;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import org.caravanmta.config.bounce.CategoryPatternReader;
 import org.caravanmta.config.dkim.SigningKey;
 import org.caravanmta.config.dkim.SigningKeyReader;
 import org.caravanmta.config.dkim.SigningKeys;
+import org.caravanmta.config.tls.ServerTlsReader;
 import org.caravanmta.config.trust.PolicyTrustReader;
 import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Problem;
@@ -110,10 +112,12 @@ public final class ConfigReader {
                 MxRollup.of(global.get(GlobalKeys.MX_ROLLUP_LIST)), BrokerKeys.effective(broker),
                 new SigningKeys(keyReader.keys(root, global), Collections.unmodifiableMap(byVirtualMta),
                         Collections.unmodifiableMap(byPool)),
+                new ServerTlsReader(problems, Clock.systemUTC()).read(root, global),
                 new PolicyTrustReader(problems).read(root, global));
         new CrossChecks(root, problems).check(config, names);
         new RerouteChecks(problems, names).check(config);
         new DkimChecks(root, problems).check(config);
+        new TlsChecks(root, problems).check(config);
         return new Origins(config, Map.copyOf(said));
     }
 

@@ -25,6 +25,8 @@ public final class ConfigSummary {
         ConfigSummary s = new ConfigSummary();
         s.lines("host name", List.of(config.hostName()));
         s.lines("SMTP listeners", config.smtpListeners().stream().map(ConfigSummary::listener).toList());
+        if (config.serverTls() != null)
+            s.lines("TLS in", List.of(config.serverTls().toString()));
         s.lines("sources", sources(config.sources()));
         s.virtualMtas(config);
         if (!config.pools().isEmpty())
@@ -120,6 +122,6 @@ public final class ConfigSummary {
     }
 
     private static String listener(SmtpListener l) {
-        return l + (l.source() == null ? "" : " source " + l.source());
+        return l + (l.source() == null ? "" : " source " + l.source()) + (l.immediateTls() ? " immediate TLS" : "");
     }
 }

@@ -80,7 +80,7 @@ final class DomainKeys {
             "2s");
 
     static final Key<String> AUTH_USERNAME = Key.of("auth-username", new One<>(new OrNothing("a name")), "");
-    static final Key<Secret> AUTH_PASSWORD = Key.of("auth-password", new Hidden<>(new Secret.Form()), "");
+    static final Key<Secret> AUTH_PASSWORD = Key.of("auth-password", new Hidden(), "");
     static final Key<Boolean> USE_UNENCRYPTED_PLAIN_AUTH = Key.of("use-unencrypted-plain-auth", YES_NO, "no");
 
     private static final List<Key<?>> DELIVERY = List.of(SMTP_HOSTS, MAX_SMTP_OUT, MAX_MSG_RATE, MAX_DATA_VOLUME_RATE,

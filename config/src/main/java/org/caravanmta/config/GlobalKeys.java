@@ -10,6 +10,7 @@ import org.caravanmta.config.CaravanConfig.MxLimit;
 import org.caravanmta.config.CaravanConfig.SmtpInLimits;
 import org.caravanmta.config.CaravanConfig.SmtpOutLimits;
 import org.caravanmta.config.dkim.SigningKeyReader;
+import org.caravanmta.config.tls.ServerTlsReader;
 import org.caravanmta.config.trust.PolicyTrustReader;
 import org.caravanmta.config.value.HostName;
 import org.caravanmta.config.value.Interval;
@@ -62,7 +63,9 @@ final class GlobalKeys {
                     MX_CONNECTION_LIMIT, IP_CONNECTION_LIMIT, MX_ROLLUP_LIST, MAX_SMTP_IN_PER_CLIENT,
                     MAX_MESSAGE_SIZE, MAX_RCPT_PER_MESSAGE, MAX_HEADER_SIZE, MAX_LINE_LENGTH, MAX_ERRORS_PER_SESSION,
                     MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT, INVALID_VIRTUAL_MTA_FALLBACK,
-                    SigningKeyReader.DOMAIN_KEY, PolicyTrustReader.DNSSEC_TRUST_ANCHORS,
+                    SigningKeyReader.DOMAIN_KEY, ServerTlsReader.CERTIFICATE, ServerTlsReader.CIPHERS,
+                    ServerTlsReader.ALLOW_TLS1_2, ServerTlsReader.ALLOW_TLS1_3, ServerTlsReader.ALLOW_TLS1_0,
+                    ServerTlsReader.ALLOW_TLS1_1, PolicyTrustReader.DNSSEC_TRUST_ANCHORS,
                     PolicyTrustReader.MTA_STS_CA_FILE),
             Set.of(Block.INCLUDE, "source", "virtual-mta", "virtual-mta-pool", "job", "pattern-list", "domain",
                     "domain-macro", "acct-file", "bounce-category-patterns", "broker"),

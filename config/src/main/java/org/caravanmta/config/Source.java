@@ -13,12 +13,13 @@ import java.util.Set;
  * @param patternList       chooses for mail that names none; null when there is none
  * @param allowedVirtualMtas names of VirtualMTAs and pools that may be asked for, or {@link #ALL} alone
  * @param processXDkimOptions whether a message may ask for a key and an identity
+ * @param allowStarttls     whether STARTTLS is offered, where there is a certificate
  */
 public record Source(String name, Cidr network, boolean smtpService, boolean alwaysAllowRelaying,
         boolean processXVirtualMta, boolean processXJob, boolean processXEnvid, String defaultVirtualMta,
         boolean addReceivedHeader, boolean hideMessageSource, boolean addMessageIdHeader, boolean addDateHeader,
         long maxMessageSizeBytes, boolean rejectInvalidVirtualMta, PatternList patternList,
-        Set<String> allowedVirtualMtas, boolean processXDkimOptions) {
+        Set<String> allowedVirtualMtas, boolean processXDkimOptions, boolean allowStarttls) {
 
     /** As {@code default-virtual-mta}: the VirtualMTA whose own address the client connected to. */
     public static final String BY_SMTP_SOURCE_IP = "by-smtp-source-ip";
@@ -30,7 +31,7 @@ public record Source(String name, Cidr network, boolean smtpService, boolean alw
     public static final Source NOBODY = new Source(null, Cidr.ALL_V4, true, false, false, false, false, null, true,
             false, false, false, 0, true, null, Set.of(ALL));
 
-    /** One that does not ask for keys. */
+    /** One that does not ask for keys, and may speak TLS. */
     public Source(String name, Cidr network, boolean smtpService, boolean alwaysAllowRelaying,
             boolean processXVirtualMta, boolean processXJob, boolean processXEnvid, String defaultVirtualMta,
             boolean addReceivedHeader, boolean hideMessageSource, boolean addMessageIdHeader, boolean addDateHeader,
@@ -38,7 +39,7 @@ public record Source(String name, Cidr network, boolean smtpService, boolean alw
             Set<String> allowedVirtualMtas) {
         this(name, network, smtpService, alwaysAllowRelaying, processXVirtualMta, processXJob, processXEnvid,
                 defaultVirtualMta, addReceivedHeader, hideMessageSource, addMessageIdHeader, addDateHeader,
-                maxMessageSizeBytes, rejectInvalidVirtualMta, patternList, allowedVirtualMtas, false);
+                maxMessageSizeBytes, rejectInvalidVirtualMta, patternList, allowedVirtualMtas, false, true);
     }
 
     /** Whether mail of this source may ask for that VirtualMTA or pool. */

@@ -23,6 +23,7 @@ final class SourceKeys {
     static final Key<Boolean> PROCESS_X_JOB = yesNo("process-x-job", "yes");
     static final Key<Boolean> PROCESS_X_ENVID = yesNo("process-x-envid", "yes");
     static final Key<Boolean> PROCESS_X_DKIM_OPTIONS = yesNo("process-x-dkim-options", "no");
+    static final Key<Boolean> ALLOW_STARTTLS = yesNo("allow-starttls", "yes");
     static final Key<String> DEFAULT_VIRTUAL_MTA = Key.of("default-virtual-mta",
             new One<>(new Text("the name of a virtual-mta, or by-smtp-source-ip")));
     static final Key<List<String>> ALLOWED_VIRTUAL_MTAS = Key.of("allowed-virtual-mtas",
@@ -42,7 +43,7 @@ final class SourceKeys {
                     REJECT_INVALID_VIRTUAL_MTA, PATTERN_LIST, SMTP_SERVICE, PROCESS_X_JOB, PROCESS_X_ENVID,
                     PROCESS_X_DKIM_OPTIONS,
                     ADD_RECEIVED_HEADER, HIDE_MESSAGE_SOURCE, ADD_MESSAGE_ID_HEADER, ADD_DATE_HEADER,
-                    MAX_MESSAGE_SIZE),
+                    MAX_MESSAGE_SIZE, ALLOW_STARTTLS),
             Set.of(Block.INCLUDE), OtherDirectives.notIn("source"));
 
     private SourceKeys() {
@@ -60,7 +61,8 @@ final class SourceKeys {
                 s.get(PROCESS_X_JOB), s.get(PROCESS_X_ENVID), s.get(DEFAULT_VIRTUAL_MTA), s.get(ADD_RECEIVED_HEADER),
                 s.get(HIDE_MESSAGE_SOURCE), s.get(ADD_MESSAGE_ID_HEADER), s.get(ADD_DATE_HEADER),
                 s.get(MAX_MESSAGE_SIZE), s.get(REJECT_INVALID_VIRTUAL_MTA), patternLists.get(s.get(PATTERN_LIST)),
-                Set.copyOf(s.get(ALLOWED_VIRTUAL_MTAS)), s.get(PROCESS_X_DKIM_OPTIONS));
+                Set.copyOf(s.get(ALLOWED_VIRTUAL_MTAS)), s.get(PROCESS_X_DKIM_OPTIONS),
+                s.get(ALLOW_STARTTLS));
     }
 
     private static Key<Boolean> yesNo(String name, String written) {

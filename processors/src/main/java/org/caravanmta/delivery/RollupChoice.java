@@ -19,7 +19,7 @@ record RollupChoice(String name, Set<String> hosts) {
 
     /**
      * By list, else by the set of the best MX hosts. By the latter only where nothing but {@code *} is said of the
-     * domain: what an operator says of one domain holds for it.
+     * domain: what an operator says of one domain holds for it. Never where less TLS is demanded than for the domain.
      *
      * @param mx the domain's MX records; null when there are none
      * @return null when the domain has a queue of its own
@@ -31,7 +31,10 @@ record RollupChoice(String name, Set<String> hosts) {
         RollupChoice choice = listed(config.mxRollups(), mx);
         if (choice == null && mx.rollup() != null && own.equals(config.generalSettings(virtualMta)))
             choice = new RollupChoice(mx.rollup(), all(mx));
-        return choice == null || config.settings(virtualMta, choice.name).disableMxRollup() ? null : choice;
+        if (choice == null)
+            return null;
+        DomainSettings shared = config.settings(virtualMta, choice.name);
+        return shared.disableMxRollup() || shared.tls().demandsLessThan(own.tls()) ? null : choice;
     }
 
     private static RollupChoice listed(List<MxRollup> rollups, MxHosts mx) {

@@ -70,6 +70,8 @@ public final class TlsClient {
                 .endpointIdentificationAlgorithm(null);
         if (!settings.ciphers().isEmpty())
             b.ciphers(CipherNames.with13(settings.ciphers()));
+        if (settings.certificate() != null)
+            b.keyManager(settings.certificate().key(), settings.certificate().chain());
         SslContext context = b.build();
         if (!settings.reuseSession() && context.sessionContext() instanceof OpenSslSessionContext sessions)
             sessions.setSessionCacheEnabled(false);

@@ -178,7 +178,7 @@ final class DeliveryFixture implements AutoCloseable {
                 List.of(), List.of(), List.of(), null,
                 new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp),
                 mxRollups, null,
-                SigningKeys.NONE, PolicyTrust.DEFAULT);
+                SigningKeys.NONE, null, PolicyTrust.DEFAULT);
     }
 
     private void route(DeliveryAttempt attempt) {

@@ -19,6 +19,7 @@ class RollupChoiceTest {
             mx-rollup-list:
               - mx mx.list.example list.rollup
               - mx *.many.example many.rollup
+              - mx mx.safe.example safe.rollup
             virtual-mta:
               m1: { smtp-source-host: [ "10.0.0.1 m1.example" ] }
               m2: { smtp-source-host: [ "10.0.0.2 m2.example" ], domain: { "*": { disable-mx-rollup: yes } } }
@@ -29,6 +30,9 @@ class RollupChoiceTest {
               limited.example: { max-smtp-out: 3 }
               off.example: { disable-mx-rollup: yes }
               relayed.example: { smtp-hosts: relay.example }
+              must.example: { require-starttls: yes }
+              strict.example: { smtp-tls-verify: yes }
+              safe.rollup: { require-starttls: yes }
               many.rollup: { smtp-hosts: "lookup-mx:many.example" }
             """, () -> "gw.example.com").config();
 
@@ -49,6 +53,15 @@ class RollupChoiceTest {
         assertThat(name("m1", "any.example", null)).isNull();
         for (String domain : List.of("limited.example", "off.example", "relayed.example"))
             assertThat(name("m1", domain, PROVIDER)).as(domain).isNull();
+    }
+
+    @Test
+    void noListTakesMailToWhereLessTlsIsDemanded() {
+        assertThat(name("m1", "must.example", best("mx.list.example"))).isNull();
+        assertThat(name("m1", "strict.example", best("mx.list.example"))).isNull();
+        assertThat(name("m1", "must.example", best("mx.safe.example"))).isEqualTo("safe.rollup");
+        assertThat(name("m1", "any.example", best("mx.safe.example"))).isEqualTo("safe.rollup");
+        assertThat(name("m1", "strict.example", best("mx.safe.example"))).isNull();
     }
 
     @Test

@@ -32,6 +32,6 @@ final class Configs {
         return new CaravanConfig("gw.test", List.of(), new Sources(List.of()), all, byName, Jobs.NONE, null, null,
                 List.of(),
                 List.of(),
-                List.of(), null, null, List.of(), null, SigningKeys.NONE, PolicyTrust.DEFAULT);
+                List.of(), null, null, List.of(), null, SigningKeys.NONE, null, PolicyTrust.DEFAULT);
     }
 }

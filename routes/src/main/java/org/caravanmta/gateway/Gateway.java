@@ -3,6 +3,7 @@ package org.caravanmta.gateway;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import javax.net.ssl.SSLException;
+
 import org.apache.camel.CamelContext;
 import org.caravanmta.accounting.AccountingExporter;
 import org.caravanmta.artemis.ArtemisMessageStore;
@@ -27,6 +30,7 @@ import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.CaravanConfig.AcctFile;
 import org.caravanmta.config.SmtpListener;
 import org.caravanmta.config.bounce.BounceRules;
+import org.caravanmta.config.tls.ServerTls;
 import org.caravanmta.delivery.DeliveryCounters;
 import org.caravanmta.delivery.DeliveryEngine;
 import org.caravanmta.dkim.CryptoProvider;
@@ -47,6 +51,7 @@ import org.caravanmta.routes.SubmissionCounters;
 import org.caravanmta.routes.SubmissionRoutes;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.smtp.client.SmtpConnector;
+import org.caravanmta.smtp.server.InboundTls;
 import org.caravanmta.smtp.server.SmtpServerContext;
 import org.caravanmta.throttle.LimitLedger;
 import org.caravanmta.tls.TlsClient;
@@ -84,6 +89,8 @@ public final class Gateway implements AutoCloseable {
     private PeerPolicies policies;
     private DeliveryEngine delivery;
     private ExecutorService signing;
+    private final InboundTls tls = new InboundTls(TlsProvider::fastest);
+    private final CertificateWatch certificate = new CertificateWatch(tls, Clock.systemUTC());
     private SmtpServerContext smtp;
     private CamelContext camel;
     private SmtpListeners listeners;
@@ -123,8 +130,11 @@ public final class Gateway implements AutoCloseable {
                 new SmtpConnector(new TlsClient(TlsProvider.fastest())),
                 outbound,
                 System::currentTimeMillis, new SplittableRandom(), ledger, policies);
-        smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).build();
         LOG.info("TLS is computed by {}", TlsProvider.fastest());
+        useTls(tls.prepare(config.serverTls()));
+        certificate.start();
+        smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).tls(tls)
+                .build();
         if (!config.signingKeys().none())
             LOG.info("DKIM signatures are computed by {}", CryptoProvider.fastest());
         BounceClassifier classifier = new BounceClassifier(rules.get(), () -> config.bounceCategoryPatterns());
@@ -153,6 +163,7 @@ public final class Gateway implements AutoCloseable {
         List<String> fixed = FixedSettings.changed(config, next);
         if (!fixed.isEmpty())
             throw new ReloadRefusedException(fixed);
+        InboundTls.Ready nextTls = prepareTls(next);
         List<InetSocketAddress> before = config.smtpListeners().stream().map(SmtpListener::address).toList();
         List<InetSocketAddress> after = next.smtpListeners().stream().map(SmtpListener::address).toList();
         List<InetSocketAddress> opened = new ArrayList<>();
@@ -166,8 +177,27 @@ public final class Gateway implements AutoCloseable {
             opened.forEach(listeners::close);
             throw new ReloadRefusedException(List.of(e.getMessage()));
         }
-        delivery.reload(next, () -> config = next);
+        delivery.reload(next, () -> {
+            config = next;
+            useTls(nextTls);
+        });
         before.stream().filter(a -> !after.contains(a)).forEach(listeners::close);
+    }
+
+    private InboundTls.Ready prepareTls(CaravanConfig next) throws ReloadRefusedException {
+        try {
+            return tls.prepare(next.serverTls());
+        } catch (SSLException e) {
+            throw new ReloadRefusedException(List.of("TLS cannot be spoken with " + next.serverTls().files() + ": "
+                    + e.getMessage() + "; nothing was taken over: mend smtp-server-tls-…, and reload"));
+        }
+    }
+
+    private void useTls(InboundTls.Ready next) {
+        ServerTls before = tls.settings();
+        tls.use(next);
+        if (tls.settings() != null && !tls.settings().equals(before))
+            LOG.info("TLS in is spoken with {}", tls.settings());
     }
 
     private void startAccounting() throws RecordsWaitException, InterruptedException {
@@ -294,6 +324,7 @@ public final class Gateway implements AutoCloseable {
     private void drainInbound() throws Exception {
         if (smtp == null)
             return;
+        certificate.close();
         if (listeners != null)
             listeners.closeAll();
         try {

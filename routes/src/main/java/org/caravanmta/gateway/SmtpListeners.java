@@ -50,7 +50,7 @@ final class SmtpListeners {
         forgetClosed();
         ListeningChannels channels = new ListeningChannels();
         camel.getRegistry().bind("smtpPipeline-" + name,
-                new SmtpPipeline(smtp, () -> source(listener)));
+                new SmtpPipeline(smtp, () -> now(listener)));
         camel.getRegistry().bind("smtpChannels-" + name, channels);
         String id = SmtpListenerRoute.routeId(listener);
         if (camel.getRoute(id) != null)
@@ -81,12 +81,12 @@ final class SmtpListeners {
     }
 
     /**
-     * The current configuration may name another source for the address than at the start. It does not know the address
+     * The current configuration may say something else of the address than at the start. It does not know the address
      * in the moment before a reload has opened all, and after it is closed.
      */
-    private String source(SmtpListener opened) {
+    private SmtpListener now(SmtpListener opened) {
         return config.get().smtpListeners().stream().filter(l -> l.address().equals(opened.address())).findFirst()
-                .orElse(opened).source();
+                .orElse(opened);
     }
 
     synchronized void close(InetSocketAddress address) {

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.apache.camel.component.netty.NettyConsumer;
 import org.apache.camel.component.netty.ServerInitializerFactory;
 import org.apache.camel.component.netty.handlers.ServerChannelHandler;
+import org.caravanmta.config.SmtpListener;
 import org.caravanmta.smtp.server.SmtpServerContext;
 import org.caravanmta.smtp.server.SmtpServerPipeline;
 
@@ -15,27 +16,28 @@ public final class SmtpPipeline extends ServerInitializerFactory {
 
     private final NettyConsumer consumer;
     private final SmtpServerContext context;
-    private final Supplier<String> source;
+    private final Supplier<SmtpListener> listener;
 
-    /** @param source the listener's named source, asked for each connection; gives null when it has none */
-    public SmtpPipeline(SmtpServerContext context, Supplier<String> source) {
-        this(null, context, source);
+    /** @param listener as it is configured now; asked for each connection */
+    public SmtpPipeline(SmtpServerContext context, Supplier<SmtpListener> listener) {
+        this(null, context, listener);
     }
 
-    private SmtpPipeline(NettyConsumer consumer, SmtpServerContext context, Supplier<String> source) {
+    private SmtpPipeline(NettyConsumer consumer, SmtpServerContext context, Supplier<SmtpListener> listener) {
         this.consumer = consumer;
         this.context = context;
-        this.source = source;
+        this.listener = listener;
     }
 
     @Override
     public ServerInitializerFactory createPipelineFactory(NettyConsumer newConsumer) {
-        return new SmtpPipeline(newConsumer, context, source);
+        return new SmtpPipeline(newConsumer, context, listener);
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        SmtpServerPipeline.install(channel.pipeline(), context, source.get());
+        SmtpListener now = listener.get();
+        SmtpServerPipeline.install(channel.pipeline(), context, now.source(), now.immediateTls());
         channel.pipeline().addLast("exchange", new ServerChannelHandler(consumer));
     }
 }

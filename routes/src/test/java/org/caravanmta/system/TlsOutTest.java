@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
 import org.caravanmta.sink.SinkScript;
@@ -126,6 +127,56 @@ class TlsOutTest {
                 assertThat(r.get("dsnDiag")).contains("STARTTLS");
             });
             assertThat(gateway.gateway().conservation().holds()).isTrue();
+        }
+    }
+
+    @Test
+    void postfixThatKnowsOldVersionsOnlyGetsMailInClearOrNone() throws Exception {
+        Path certificate = bundle.toTempCertChainPem().toPath();
+        Path key = bundle.toTempPrivateKeyPem().toPath();
+        try (Postfix postfix = Postfix.start(Files.createDirectories(folder.resolve("postfix")), "127.45.0.7",
+                "virtual_mailbox_domains = inline:{may.test=x, must.test=x}", "virtual_transport = discard",
+                "smtpd_tls_security_level = may", "smtpd_tls_protocols = TLSv1, TLSv1.1", "smtpd_tls_loglevel = 1",
+                "smtpd_tls_ciphers = medium", "tls_medium_cipherlist = ALL:@SECLEVEL=0",
+                "smtpd_tls_cert_file = " + certificate, "smtpd_tls_key_file = " + key);
+                LocalGateway gateway = LocalGateway.operated(folder, yaml(oldVersions(postfix, "yes")))) {
+            gateway.take(SmtpClient.text(), "u@may.test", "u@must.test");
+            await().atMost(Mx.LIMIT).untilAsserted(() -> assertThat(gateway.records().stream()
+                    .map(r -> r.get("type") + " " + r.rcpt())).contains("d u@may.test", "t u@must.test"));
+            assertThat(Cli.done(folder, "explain", "must.test/a")).contains("handshake", "require-starttls");
+            assertThat(postfix.logged("SSL_accept error")).isPositive();
+            assertThat(postfix.logged("to=<u@may.test>")).isEqualTo(1);
+            assertThat(postfix.logged(": client=")).isEqualTo(1); // nobody else got as far as MAIL
+
+            gateway.write(yaml(oldVersions(postfix, "no")));
+            Cli.done(folder, "reload");
+            Cli.done(folder, "retry", "*/a");
+            gateway.recordsWhenDone();
+            assertThat(gateway.gateway().conservation().holds()).isTrue();
+        }
+    }
+
+    private static String oldVersions(Postfix postfix, String demand) {
+        String hosts = "{ smtp-hosts: [ \"127.45.0.7:" + postfix.address().getPort() + "\" ], require-starttls: ";
+        return "\"*\": { retry-after: [ 1s ] }\n  may.test: " + hosts + "no }\n  must.test: " + hosts + demand + " }";
+    }
+
+    @Test
+    void postfixThatAsksForACertificateIsShownOurs() throws Exception {
+        Path certificate = bundle.toTempCertChainPem().toPath();
+        Path key = bundle.toTempPrivateKeyPem().toPath();
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        try (Postfix postfix = Postfix.start(Files.createDirectories(folder.resolve("postfix")), "127.45.0.8",
+                "virtual_mailbox_domains = inline:{one.test=x}", "virtual_transport = discard",
+                "smtpd_tls_security_level = encrypt", "smtpd_tls_req_ccert = yes", "smtpd_tls_CAfile = " + certificate,
+                "smtpd_tls_loglevel = 1", "smtpd_tls_cert_file = " + certificate, "smtpd_tls_key_file = " + key);
+                LocalGateway gateway = LocalGateway.start(Files.createDirectory(folder.resolve("home")), yaml(
+                        "one.test: { require-starttls: yes, smtp-client-certificate: [ " + certificate + ", " + key
+                                + " ], smtp-hosts: [ \"127.45.0.8:" + postfix.address().getPort() + "\" ] }"))) {
+            gateway.take(SmtpClient.text(), "u@one.test");
+            assertThat(gateway.recordsWhenDone()).singleElement().matches(AcctCsv.Line::delivered);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> postfix.logged("Trusted TLS connection established from") == 1);
         }
     }
 }

@@ -21,10 +21,12 @@ public final class ClientTlsKeys {
     static final Key<Boolean> REUSE_SSL_SESSION = yesNo("reuse-ssl-session", "yes");
     static final Key<Boolean> USE_DANE = yesNo("use-dane", "no");
     static final Key<Boolean> USE_MTA_STS = yesNo("use-mta-sts", "no");
+    static final Key<ClientCertificate> SMTP_CLIENT_CERTIFICATE = Key.of("smtp-client-certificate",
+            new ClientCertificate.Form(), "");
 
     /** Every one. */
     public static final List<Key<?>> ALL = List.of(USE_STARTTLS, REQUIRE_STARTTLS, SMTP_TLS_VERIFY, ALLOW_TLS1_2,
-            ALLOW_TLS1_3, SMTP_TLS_CIPHERS, REUSE_SSL_SESSION, USE_DANE, USE_MTA_STS);
+            ALLOW_TLS1_3, SMTP_TLS_CIPHERS, REUSE_SSL_SESSION, SMTP_CLIENT_CERTIFICATE, USE_DANE, USE_MTA_STS);
 
     private ClientTlsKeys() {
     }
@@ -34,7 +36,7 @@ public final class ClientTlsKeys {
         boolean tls12 = s.get(ALLOW_TLS1_2);
         return new ClientTls(s.get(USE_STARTTLS), s.get(REQUIRE_STARTTLS), s.get(SMTP_TLS_VERIFY), tls12,
                 s.get(ALLOW_TLS1_3) || !tls12, s.get(SMTP_TLS_CIPHERS), s.get(REUSE_SSL_SESSION),
-                s.get(USE_DANE), s.get(USE_MTA_STS));
+                s.get(SMTP_CLIENT_CERTIFICATE).certificate(), s.get(USE_DANE), s.get(USE_MTA_STS));
     }
 
     private static Key<Boolean> yesNo(String name, String written) {

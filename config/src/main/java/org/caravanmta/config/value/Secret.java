@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Something that only its user may see. It is written as {@code env:NAME}, the value of a variable of the environment, as
- * {@code file:/PATH}, the first line of a file that only its owner and group can read, or as it is. Never printed.
+ * {@code file:/PATH}, the first line of a file that only its owner can read, or as it is. Never printed.
  */
 public final class Secret {
 
@@ -33,6 +33,11 @@ public final class Secret {
     /** The secret itself. To be handed to who needs it, and to nobody else. */
     public String reveal() {
         return value;
+    }
+
+    /** Whether it stands in the configuration itself. */
+    public boolean writtenOut() {
+        return reference == null;
     }
 
     @Override
@@ -98,8 +103,8 @@ public final class Secret {
             if (!Files.isRegularFile(path))
                 throw misunderstood("there is no such file");
             Set<PosixFilePermission> who = Files.getPosixFilePermissions(path, new LinkOption[0]);
-            if (who.contains(PosixFilePermission.OTHERS_READ))
-                throw misunderstood("everybody on this machine can read it: chmod o-r " + path.getFileName());
+            if (who.contains(PosixFilePermission.OTHERS_READ) || who.contains(PosixFilePermission.GROUP_READ))
+                throw misunderstood("others than its owner can read it: chmod go-r " + path.getFileName());
         }
     }
 }

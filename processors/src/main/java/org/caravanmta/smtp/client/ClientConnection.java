@@ -325,7 +325,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Smt
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof DecoderException && cause.getCause() instanceof SSLException e) {
-            lost(Cause.CONNECTION_LOST, "TLS with " + host() + " broke: " + e.getMessage());
+            lost(Cause.CONNECTION_LOST, "TLS with " + host() + " broke: " + Opening.words(e));
         } else if (cause instanceof IOException) {
             lost(Cause.CONNECTION_LOST, NetworkTrouble.name(cause) + " in connection to " + host());
         } else {

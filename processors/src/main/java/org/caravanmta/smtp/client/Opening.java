@@ -40,6 +40,8 @@ final class Opening {
         }
     }
 
+    private static final int LONGEST_WORDS = 160;
+
     private final ClientConnection connection;
     private final ConnectRequest request;
     private final TlsClient tls;
@@ -226,13 +228,14 @@ final class Opening {
                 demand.required() && !why.startsWith(demand.by()) ? why + " (" + demand.by() + ")" : why);
     }
 
-    /** The provider's words; they hold nothing that the peer chose freely. */
-    private static String words(Throwable e) {
+    /** The provider's words, on one line and shortened: it may repeat all that the peer said, in hexadecimal. */
+    static String words(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root)
             root = root.getCause();
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return text.replaceAll("\\p{Cntrl}", " ");
+        return (text.length() > LONGEST_WORDS ? text.substring(0, LONGEST_WORDS) + "…" : text)
+                .replaceAll("\\p{Cntrl}", " ");
     }
 
     // ---- login

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 
 /**
  * Sends the last reply of a connection so that the client can read it: closing a socket with unread input resets the
@@ -25,10 +26,17 @@ final class LastReply {
         var linger = ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
         channel.closeFuture().addListener(closed -> linger.cancel(false));
         ctx.writeAndFlush(reply).addListener(written -> {
-            if (written.isSuccess() && channel instanceof DuplexChannel duplex)
-                duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            SslHandler tls = ctx.pipeline().get(SslHandler.class);
+            if (written.isSuccess() && channel instanceof DuplexChannel duplex && tls != null)
+                tls.closeOutbound().addListener(_ -> shutdown(duplex));
+            else if (written.isSuccess() && channel instanceof DuplexChannel duplex)
+                shutdown(duplex);
             else
                 ctx.close();
         });
+    }
+
+    private static void shutdown(DuplexChannel channel) {
+        channel.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 }

@@ -10,6 +10,7 @@ final class Replies {
     static final byte[] TOO_MANY_FROM_CLIENT = line("421 4.7.0 Too many connections from your address");
     static final byte[] NO_SERVICE = line("521 5.3.2 This host takes no mail from you");
     static final byte[] SPOKE_TOO_EARLY = line("554 5.5.1 Client spoke before the greeting");
+    static final byte[] BEHIND_STARTTLS = line("554 5.5.1 Nothing may follow STARTTLS before the handshake");
     static final byte[] NOT_SMTP = line("554 5.5.1 This is SMTP");
     static final byte[] TIMEOUT = line("421 4.4.2 Timeout, closing connection");
     static final byte[] TOO_MANY_ERRORS = line("421 4.7.0 Too many errors");
@@ -21,6 +22,7 @@ final class Replies {
     static final byte[] RECIPIENT_OK = line("250 2.1.5 Recipient OK");
     static final byte[] CHUNK_OK = line("250 2.0.0 Chunk received");
     static final byte[] BYE = line("221 2.0.0 Bye");
+    static final byte[] READY_FOR_TLS = line("220 2.0.0 Ready to start TLS");
     static final byte[] HELP = line("214 2.0.0 EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT (RFC 5321)");
     static final byte[] CANNOT_VERIFY = line("252 2.5.0 Cannot verify, but mail for it may be relayed");
     static final byte[] START_DATA = line("354 End data with <CR><LF>.<CR><LF>");
@@ -40,6 +42,8 @@ final class Replies {
     static final byte[] UNKNOWN_PARAMETER = line("555 5.5.4 Parameter not recognized or not implemented");
     static final byte[] NOT_IMPLEMENTED = line("502 5.5.1 Command not implemented");
     static final byte[] HELLO_FIRST = line("503 5.5.1 EHLO or HELO first");
+    static final byte[] EHLO_FIRST = line("503 5.5.1 EHLO first");
+    static final byte[] TLS_ALREADY = line("503 5.5.1 TLS is spoken already");
     static final byte[] NESTED_MAIL = line("503 5.5.1 Transaction already begun");
     static final byte[] MAIL_FIRST = line("503 5.5.1 MAIL first");
     static final byte[] NO_RECIPIENTS = line("554 5.5.1 No valid recipients");

@@ -48,7 +48,7 @@ final class SessionTimer {
             case CLOSING -> {
             }
             case DATA, CHUNK, SUBMITTED -> judge(stillFor, limits().dataTimeout());
-            case GREETING, COMMAND -> judge(stillFor, limits().commandTimeout());
+            case GREETING, COMMAND, HANDSHAKE -> judge(stillFor, limits().commandTimeout());
         }
     }
 

@@ -1,6 +1,6 @@
 package org.caravanmta.smtp.server;
 
-/** RSET, QUIT, and what is no SMTP command at all. */
+/** RSET, QUIT, and what has no verb of four letters or is no SMTP command at all. */
 final class SimpleCommands {
 
     /** A browser or a proxy talks to us on somebody's behalf: its next lines are not to be tried as commands. */
@@ -27,7 +27,9 @@ final class SimpleCommands {
     }
 
     static void unknown(SmtpSession s, CommandLine line) {
-        if (isHttp(line))
+        if (StartTlsCommand.is(line))
+            StartTlsCommand.run(s, line);
+        else if (isHttp(line))
             s.hangUp(Replies.NOT_SMTP);
         else
             s.reply(Replies.UNKNOWN_COMMAND);

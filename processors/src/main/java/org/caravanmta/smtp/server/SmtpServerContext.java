@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.message.header.DateText;
 import org.caravanmta.smtp.Reply;
+import org.caravanmta.tls.TlsProvider;
 
 /**
  * What all connections of the gateway share: configuration, limits' counters, spool folder, shutdown. Immutable apart
@@ -31,6 +32,7 @@ public final class SmtpServerContext {
     private final SmtpServerObserver observer;
     private final DateText dates;
     private final MessageIds ids;
+    private final InboundTls tls;
     private final Connections connections = new Connections();
 
     private SmtpServerContext(Builder b) throws IOException {
@@ -40,6 +42,7 @@ public final class SmtpServerContext {
         this.inlineLimitBytes = b.inlineLimitBytes;
         this.clock = b.clock;
         this.observer = b.observer;
+        this.tls = b.tls;
         this.dates = new DateText(clock.getZone());
         this.ids = new MessageIds(clock.millis());
     }
@@ -104,6 +107,10 @@ public final class SmtpServerContext {
         return ids;
     }
 
+    InboundTls tls() {
+        return tls;
+    }
+
     Connections connections() {
         return connections;
     }
@@ -117,6 +124,7 @@ public final class SmtpServerContext {
         private int inlineLimitBytes = DEFAULT_INLINE_LIMIT_BYTES;
         private Clock clock = Clock.systemDefaultZone();
         private SmtpServerObserver observer = SmtpServerObserver.NONE;
+        private InboundTls tls = new InboundTls(() -> TlsProvider.JDK);
 
         private Builder(Supplier<CaravanConfig> config, Path spoolFolder) {
             this.config = Objects.requireNonNull(config);
@@ -141,6 +149,12 @@ public final class SmtpServerContext {
 
         public Builder observer(SmtpServerObserver value) {
             observer = value;
+            return this;
+        }
+
+        /** What TLS is spoken with; without it there is none. */
+        public Builder tls(InboundTls value) {
+            tls = value;
             return this;
         }
 

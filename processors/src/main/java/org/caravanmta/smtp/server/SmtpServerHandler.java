@@ -5,6 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+
 import org.caravanmta.message.SubmittedMessage;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.smtp.server.SmtpSession.Phase;
@@ -16,6 +19,9 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.SingleThreadEventLoop;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 
 /**
@@ -27,8 +33,11 @@ final class SmtpServerHandler extends ChannelDuplexHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpServerHandler.class);
 
+    private static final String TLS = "tls";
+
     private final SmtpServerContext context;
     private final String listenerSource;
+    private final boolean immediateTls;
     private final ArrayDeque<ByteBuf> pending = new ArrayDeque<>(0);
     private ChannelHandlerContext ctx;
     private InetAddress client;
@@ -38,10 +47,14 @@ final class SmtpServerHandler extends ChannelDuplexHandler {
     private boolean feeding;
     private boolean hungUp;
 
-    /** @param listenerSource the listener's named source; null when it has none */
-    SmtpServerHandler(SmtpServerContext context, String listenerSource) {
+    /**
+     * @param listenerSource the listener's named source; null when it has none
+     * @param immediateTls   TLS from the first byte
+     */
+    SmtpServerHandler(SmtpServerContext context, String listenerSource, boolean immediateTls) {
         this.context = context;
         this.listenerSource = listenerSource;
+        this.immediateTls = immediateTls;
     }
 
     @Override
@@ -59,6 +72,10 @@ final class SmtpServerHandler extends ChannelDuplexHandler {
                 ? context.connections().admit(this, client, session.config().smtpIn())
                 : Replies.NO_SERVICE;
         c.fireChannelActive();
+        if (immediateTls) {
+            session.expectHandshake();
+            beginTls();
+        }
         if (refusal == null) {
             begin();
         } else {
@@ -71,11 +88,47 @@ final class SmtpServerHandler extends ChannelDuplexHandler {
     private void begin() {
         context.observer().connectionAccepted(client);
         timer = new SessionTimer(ctx.executor(), session, this::expire);
+        if (!immediateTls)
+            greetSoon();
+    }
+
+    private void greetSoon() {
         // One look at the socket before the greeting: a client that already talks is no SMTP client (RFC 5321 §3.1).
         if (ctx.channel().eventLoop() instanceof SingleThreadEventLoop loop)
             loop.executeAfterEventLoopIteration(() -> loop.execute(this::greet));
         else
             greet();
+    }
+
+    /** From here on all bytes pass through TLS, in both directions. */
+    private void beginTls() {
+        SslHandler tls = context.tls().handler(ctx.alloc(), session.config().smtpIn().commandTimeout());
+        if (tls == null)
+            ctx.close(); // the certificate comes or goes with a reload in this moment
+        else
+            ctx.pipeline().addBefore(ctx.name(), TLS, tls);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext c, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent end && session != null)
+            handshakeEnded(end);
+        c.fireUserEventTriggered(event);
+    }
+
+    private void handshakeEnded(SslHandshakeCompletionEvent end) {
+        if (!end.isSuccess()) {
+            LOG.debug("no TLS with {}: {}", client, end.cause().toString());
+            context.observer().handshakeFailed(client);
+            ctx.close();
+            return;
+        }
+        SSLSession layer = ctx.pipeline().get(SslHandler.class).engine().getSession();
+        session.secured(new TlsLayer(layer.getProtocol(), layer.getCipherSuite()));
+        if (session.phase() == Phase.GREETING)
+            greetSoon();
+        session.leaveWhenDraining();
+        flushReplies();
     }
 
     private void greet() {
@@ -112,9 +165,17 @@ final class SmtpServerHandler extends ChannelDuplexHandler {
                     ctx.fireChannelRead(ready);
                 }
             }
+            if (session.phase() == Phase.HANDSHAKE)
+                goAhead();
         } finally {
             feeding = false;
         }
+    }
+
+    private void goAhead() {
+        session.goAhead();
+        ctx.writeAndFlush(replies.take(), ctx.voidPromise());
+        beginTls();
     }
 
     @Override
@@ -191,7 +252,8 @@ final class SmtpServerHandler extends ChannelDuplexHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext c, Throwable cause) {
-        boolean network = cause instanceof IOException;
+        boolean network = cause instanceof IOException
+                || cause instanceof DecoderException && cause.getCause() instanceof SSLException;
         if (network)
             LOG.debug("connection of {} lost: {}", client, cause.toString());
         else

@@ -17,6 +17,10 @@ public interface SmtpServerObserver {
     default void connectionRefused(InetAddress client, int code) {
     }
 
+    /** TLS was to begin and did not; the connection is closed. */
+    default void handshakeFailed(InetAddress client) {
+    }
+
     default void connectionClosed(InetAddress client) {
     }
 

@@ -23,14 +23,16 @@ public final class SmtpServerPipeline {
      * the messages is added.
      */
     public static void install(ChannelPipeline pipeline, SmtpServerContext context) {
-        install(pipeline, context, null);
+        install(pipeline, context, null, false);
     }
 
     /**
-     * @param source the listener's named source; null when it has none
+     * @param source       the listener's named source; null when it has none
+     * @param immediateTls TLS from the first byte (RFC 8314)
      * @see #install(ChannelPipeline, SmtpServerContext)
      */
-    public static void install(ChannelPipeline pipeline, SmtpServerContext context, String source) {
-        pipeline.addLast(HANDLER, new SmtpServerHandler(context, source));
+    public static void install(ChannelPipeline pipeline, SmtpServerContext context, String source,
+            boolean immediateTls) {
+        pipeline.addLast(HANDLER, new SmtpServerHandler(context, source, immediateTls));
     }
 }

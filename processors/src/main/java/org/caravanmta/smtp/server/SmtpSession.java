@@ -18,6 +18,8 @@ final class SmtpSession {
     enum Phase {
         /** The greeting has not been sent. */
         GREETING, COMMAND,
+        /** TLS is to begin: nothing may come that was not said under it. */
+        HANDSHAKE,
         /** Between DATA and the lone dot. */
         DATA,
         /** Within the octets of a BDAT. */
@@ -38,6 +40,8 @@ final class SmtpSession {
     private CaravanConfig config;
     private Source source;
     private Phase phase = Phase.GREETING;
+    private boolean greeted;
+    private TlsLayer tls;
     private String clientName;
     private boolean extended;
     private int errors;
@@ -65,6 +69,7 @@ final class SmtpSession {
 
     void greet() {
         phase = Phase.COMMAND;
+        greeted = true;
         replies.add(Replies.line("220 " + config.hostName() + " ESMTP"));
     }
 
@@ -80,6 +85,7 @@ final class SmtpSession {
                         leaveWhenDraining();
                     }
                 }
+                case HANDSHAKE -> hangUp(Replies.BEHIND_STARTTLS);
                 case DATA -> {
                     progress = true;
                     transaction.receiver().receive(in, Long.MAX_VALUE);
@@ -130,6 +136,32 @@ final class SmtpSession {
             config = now;
             source = now.sources().of(client, listenerSource);
         }
+    }
+
+    /** TLS comes first, or next. */
+    void expectHandshake() {
+        phase = Phase.HANDSHAKE;
+    }
+
+    /** Nothing came behind STARTTLS: the client may begin. */
+    void goAhead() {
+        replies.add(Replies.READY_FOR_TLS);
+    }
+
+    /** The handshake is done. Nothing that was said before it counts any more (RFC 3207 §4.2). */
+    void secured(TlsLayer layer) {
+        tls = layer;
+        progress = true;
+        resetTransaction();
+        clientName = null;
+        extended = false;
+        refreshConfig();
+        if (phase == Phase.HANDSHAKE)
+            phase = greeted ? Phase.COMMAND : Phase.GREETING;
+    }
+
+    boolean offersTls() {
+        return tls == null && source.allowStarttls() && context.tls().available();
     }
 
     void beginTransaction(Transaction t) {
@@ -277,6 +309,11 @@ final class SmtpSession {
     /** EHLO name. */
     String clientName() {
         return clientName;
+    }
+
+    /** What protects the connection; null: nothing. */
+    TlsLayer tls() {
+        return tls;
     }
 
     /** EHLO, not HELO. */

@@ -9,7 +9,7 @@ import org.caravanmta.message.header.OwnHeaders;
 
 import io.netty.util.NetUtil;
 
-/** The fields that are put in front of a message: Received (RFC 5321 §4.4), and Date and Message-ID when missing. */
+/** The fields that are put in front of a message: Received (RFC 5321 §4.4, RFC 8314 §4.3), and Date and Message-ID when missing. */
 final class TraceFields {
 
     private TraceFields() {
@@ -17,7 +17,7 @@ final class TraceFields {
 
     /** Upper bound of the length of {@link #text}. */
     static int roomFor(String clientName, String hostName) {
-        return 400 + clientName.length() + 2 * hostName.length();
+        return 500 + clientName.length() + 2 * hostName.length();
     }
 
     static byte[] text(SmtpSession s, Transaction t, OwnHeaders found, long nowMs) {
@@ -39,8 +39,17 @@ final class TraceFields {
         if (!t.source().hideMessageSource())
             b.append("from ").append(s.clientName()).append(" (").append(literal(s.client())).append(")\r\n\t");
         b.append("by ").append(t.config().hostName()).append(" with ")
-                .append(t.smtpUtf8() ? "UTF8SMTP" : s.extended() ? "ESMTP" : "SMTP")
-                .append(" id ").append(id).append(";\r\n\t").append(date).append("\r\n");
+                .append(protocol(s, t)).append(" id ").append(id);
+        if (s.tls() != null)
+            b.append("\r\n\t(").append(s.tls().protocol()).append(") tls ").append(s.tls().cipher());
+        b.append(";\r\n\t").append(date).append("\r\n");
+    }
+
+    /** RFC 3848 and RFC 6531 §4.3: under TLS there are names for extended SMTP only. */
+    private static String protocol(SmtpSession s, Transaction t) {
+        if (t.smtpUtf8())
+            return s.tls() == null ? "UTF8SMTP" : "UTF8SMTPS";
+        return !s.extended() ? "SMTP" : s.tls() == null ? "ESMTP" : "ESMTPS";
     }
 
     /** An address as an address literal (RFC 5321 §4.1.3). */

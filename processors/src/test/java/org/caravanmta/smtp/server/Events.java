@@ -26,6 +26,11 @@ final class Events implements SmtpServerObserver {
     }
 
     @Override
+    public void handshakeFailed(InetAddress client) {
+        seen.add("no TLS");
+    }
+
+    @Override
     public void connectionClosed(InetAddress client) {
         seen.add("closed " + client.getHostAddress());
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.tls.TlsProvider;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -29,7 +30,9 @@ final class MockSession {
     MockSession(Path spool, Submissions.Answer answer, String... directives) throws Exception {
         CaravanConfig config = TestServer.config("always-allow-relaying: yes, add-received-header: no",
                 String.join("\n", directives));
-        SmtpServerContext context = SmtpServerContext.builder(() -> config, spool).build();
+        InboundTls tls = new InboundTls(TlsProvider::fastest);
+        tls.use(tls.prepare(config.serverTls()));
+        SmtpServerContext context = SmtpServerContext.builder(() -> config, spool).tls(tls).build();
         submissions.answer(answer);
         channel = new AtLoopback(EmbeddedChannel.builder().ticker(ticker).handlers(new ChannelInitializer<>() {
             @Override
@@ -70,7 +73,7 @@ final class MockSession {
     String replies() {
         StringBuilder text = new StringBuilder();
         for (ByteBuf b = channel.readOutbound(); b != null; b = channel.readOutbound()) {
-            text.append(b.toString(StandardCharsets.US_ASCII));
+            text.append(b.toString(StandardCharsets.ISO_8859_1));
             b.release();
         }
         return text.toString();

@@ -9,6 +9,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /** A client that says what the test says. Blocking: the test reads like the conversation. */
 final class Talk implements AutoCloseable {
@@ -16,8 +21,8 @@ final class Talk implements AutoCloseable {
     /** Small, so that it is soon full. */
     static final int SOCKET_BUFFER_BYTES = 32 * 1024;
 
-    private final Socket socket = new Socket();
-    private final InputStream in;
+    private Socket socket = new Socket();
+    private InputStream in;
     private final Segments segments;
 
     Talk(String clientAddress, InetSocketAddress server, Segments segments) throws IOException {
@@ -28,6 +33,24 @@ final class Talk implements AutoCloseable {
         socket.setSoTimeout(10_000);
         socket.connect(server, 10_000);
         in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Says STARTTLS, hears the go-ahead and does the handshake. */
+    SSLSession startTls() throws Exception {
+        ask("STARTTLS", "220 2.0.0 Ready to start TLS");
+        return handshake();
+    }
+
+    /** From here on under TLS. */
+    SSLSession handshake(String... protocols) throws Exception {
+        SSLSocket secure = (SSLSocket) TestTls.client().getSocketFactory().createSocket(socket, "mta.example", 25,
+                true);
+        if (protocols.length > 0)
+            secure.setEnabledProtocols(protocols);
+        secure.startHandshake();
+        socket = secure;
+        in = new BufferedInputStream(secure.getInputStream());
+        return secure.getSession();
     }
 
     /** Each argument is one line; all in one write. */
@@ -97,12 +120,19 @@ final class Talk implements AutoCloseable {
     /** Greeting and EHLO. */
     void hello() throws IOException {
         expect("220 mta.example ESMTP");
+        ehlo();
+    }
+
+    /** @return the extensions */
+    List<String> ehlo() throws IOException {
+        List<String> lines = new ArrayList<>();
         say("EHLO client.example");
-        String line = line();
-        while (line.startsWith("250-"))
-            line = line();
-        if (!line.startsWith("250 "))
-            throw new AssertionError("EHLO: " + line);
+        do
+            lines.add(line());
+        while (lines.getLast().startsWith("250-"));
+        if (!lines.getLast().startsWith("250 "))
+            throw new AssertionError("EHLO: " + lines);
+        return lines.stream().skip(1).map(l -> l.substring(4)).toList();
     }
 
     void mail() throws IOException {

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.ConfigReader;
 import org.caravanmta.smtp.Reply;
+import org.caravanmta.tls.TlsProvider;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -65,6 +66,9 @@ final class TestServer implements AutoCloseable {
     private Transport transport = Transport.NIO;
     private String rights = "always-allow-relaying: yes, process-x-virtual-mta: yes, add-received-header: no";
     private int inlineLimitBytes = SmtpServerContext.DEFAULT_INLINE_LIMIT_BYTES;
+    private TlsProvider provider = TlsProvider.JDK;
+    private boolean immediateTls;
+    private InboundTls tls;
     private Clock clock = Clock.systemUTC();
     private volatile CaravanConfig config;
     private volatile Reply refusal;
@@ -93,6 +97,16 @@ final class TestServer implements AutoCloseable {
         return this;
     }
 
+    TestServer provider(TlsProvider value) {
+        provider = value;
+        return this;
+    }
+
+    TestServer immediateTls() {
+        immediateTls = true;
+        return this;
+    }
+
     TestServer clock(Clock value) {
         clock = value;
         return this;
@@ -106,8 +120,10 @@ final class TestServer implements AutoCloseable {
     TestServer start() throws Exception {
         config = config(rights, directives);
         spool = Files.createTempDirectory("caravan-smtp-in");
+        tls = new InboundTls(() -> provider);
+        tls.use(tls.prepare(config.serverTls()));
         context = SmtpServerContext.builder(() -> config, spool).inlineLimitBytes(inlineLimitBytes).clock(clock)
-                .observer(events).acceptance(() -> refusal).build();
+                .observer(events).acceptance(() -> refusal).tls(tls).build();
         listener = new ServerBootstrap().group(transport.loop()).channel(transport.channel)
                 .childOption(ChannelOption.ALLOCATOR, memory)
                 .childOption(ChannelOption.SO_SNDBUF, Talk.SOCKET_BUFFER_BYTES)
@@ -115,7 +131,7 @@ final class TestServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel c) {
                         c.pipeline().addLast(segments);
-                        SmtpServerPipeline.install(c.pipeline(), context);
+                        SmtpServerPipeline.install(c.pipeline(), context, null, immediateTls);
                         c.pipeline().addLast(submissions.handler());
                         channels.add(c);
                     }
@@ -131,8 +147,9 @@ final class TestServer implements AutoCloseable {
     }
 
     /** A reload: the next MAIL and the next connection see it. */
-    void reload(String newRights, String newDirectives) {
+    void reload(String newRights, String newDirectives) throws IOException {
         config = config(newRights, newDirectives);
+        tls.use(tls.prepare(config.serverTls()));
     }
 
     /** What MAIL is answered from now on; null: mail is taken. */
