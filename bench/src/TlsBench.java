@@ -57,7 +57,7 @@ public final class TlsBench {
     }
 
     private static ClientTls settings(boolean tls13, boolean reuse) {
-        return new ClientTls(true, true, false, !tls13, tls13, List.of(), reuse, null);
+        return new ClientTls(true, true, false, !tls13, tls13, List.of(), reuse, null, false, false);
     }
 
     /** Median of the client's microseconds. */
