@@ -107,7 +107,7 @@ class OutcomesTest {
         gateway.take(SmtpClient.text("X-Job: a,\"b\" c", "X-EnvID: =cmd|'x'"), "\"odd, one\"@odd.test");
         AcctCsv.Line record = gateway.records("\"odd, one\"@odd.test").getFirst();
         assertThat(record.get("jobId")).isEqualTo("a,\"b\" c");
-        assertThat(record.get("envId")).isEqualTo("=cmd|'x'");
+        assertThat(record.get("envId")).isEqualTo("'=cmd|'x'");
         assertThat(record.get("orig")).isEqualTo(SmtpClient.SENDER);
         assertThat(record.get("srcMta")).isEqualTo("client.example (127.0.0.1)");
         assertThat(record.get("dsnStatus")).isEqualTo("2.0.0 (success)");
