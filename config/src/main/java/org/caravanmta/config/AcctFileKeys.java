@@ -49,7 +49,7 @@ final class AcctFileKeys {
             "1d");
     static final Key<Long> MAX_SIZE = Key.of("max-size", new One<>(new Size(1 << 20, 1L << 40)), "250M");
     static final Key<Optional<Duration>> DELETE_AFTER = Key.of("delete-after", new One<>(new OrNever(
-            new Interval(Duration.ofHours(1), Duration.ofDays(3660)))), "8d");
+            new Interval(Duration.ofHours(1), Duration.ofDays(3660)))), "never");
     static final Key<Boolean> WORLD_READABLE = Key.of("world-readable", new One<>(new YesNo()), "no");
     static final Key<Boolean> SYNC = Key.of("sync", new One<>(new YesNo()), "yes");
     static final Key<String> TRANSPORT_TO = Key.of("transport-to", new One<>(new EndpointUri()));

@@ -10,12 +10,12 @@ import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 /**
  * Records as CSV (RFC 4180): CRLF line ends, UTF-8, quotes only where needed. Fields may hold any character.
  * <p>
- * Guarded, a field that begins with one of {@code = + - @ TAB CR '} has an apostrophe before it: a spreadsheet shows it
+ * Guarded, a field that begins with one of {@code = + - @ TAB CR LF '} has an apostrophe before it: a spreadsheet shows it
  * as text, and who takes one apostrophe away from each field that begins with one has every value as it was.
  */
 final class CsvFormat extends RecordFormat {
 
-    private static final String GUARDED = "=+-@\t\r'";
+    private static final String GUARDED = "=+-@\t\r\n'";
 
     private final boolean guard;
     private final CsvGenerator csv;
