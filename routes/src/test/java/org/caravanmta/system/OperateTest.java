@@ -317,8 +317,8 @@ class OperateTest {
                 .allMatch(l -> l.startsWith("caravan: " + home.resolve("caravan.yaml") + ":"))
                 .anyMatch(l -> l.contains("max-smtp-uot")).anyMatch(l -> l.contains("fast"))
                 .anyMatch(l -> l.contains("alhpa"));
-        gateway.write(yaml("127.41.0.9:0", "") + "name-server: [ 127.0.0.53 ]\n");
-        assertThat(Cli.refused(home, "reload")).contains("name-server is changed, which needs a restart");
+        gateway.write(yaml("127.41.0.9:0", "") + "broker: { min-free-space: 1G }\n");
+        assertThat(Cli.refused(home, "reload")).contains("broker is changed, which needs a restart");
         try (Mx taken = new Mx("127.41.0.4")) {
             gateway.write(yaml("127.41.0.9:0\", \"" + taken.hop(), ""));
             assertThat(Cli.refused(home, "reload")).contains("cannot listen on " + taken.hop());
