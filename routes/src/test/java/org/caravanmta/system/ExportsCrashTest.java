@@ -75,6 +75,8 @@ class ExportsCrashTest {
                         .until(() -> Set.copyOf(mx.recipients()).containsAll(load.accepted()));
                 await("the dead one").atMost(Mx.LIMIT).ignoreExceptions()
                         .until(() -> recipients(home, "blocked/acct.csv").containsAll(load.accepted()));
+                await("something finished and sent").atMost(Mx.LIMIT).until(
+                        () -> Files.isDirectory(home.resolve("sent")) && Files.isDirectory(home.resolve("done")));
                 assertThat(last.stop()).as(last.text()).isZero();
             }
             check(home, load);
