@@ -27,7 +27,7 @@ public record AcctFile(String path, AcctFormat format, List<RecordType> records,
         Rotation rotation, Pipe pipe, Webhook webhook) {
 
     public static final Rotation DEFAULT_ROTATION = new Rotation(null, Duration.ofDays(1), 250L << 20,
-            Duration.ofDays(8),
+            null,
             false, true, null);
     public static final Pipe DEFAULT_PIPE = new Pipe(Duration.ofMinutes(5), Duration.ofMinutes(1));
 
