@@ -61,7 +61,7 @@ abstract class MessageStoreContractTest {
 
     @Test
     void messageComesOutAsItWentIn() {
-        QueuedMessage sent = message("one").deferred(List.of(new Recipient("ü@example.com")), "451 later");
+        QueuedMessage sent = message("one").deferred(List.of(new Recipient("ü@example.com")), "451 later", 1);
         enqueue(store, new Placement("vmta.news", sent));
         QueuedMessage got = take("vmta.news", 1).getFirst().message();
         assertThat(got).usingRecursiveComparison().ignoringFields("content").isEqualTo(sent);
@@ -134,7 +134,7 @@ abstract class MessageStoreContractTest {
         EventLog.Reader reader = events().open("csv");
         enqueue(store, placement("vmta.news", "one"));
         StoredMessage taken = take("vmta.news", 1).getFirst();
-        QueuedMessage again = taken.message().deferred(taken.message().recipients(), "451 later");
+        QueuedMessage again = taken.message().deferred(taken.message().recipients(), "451 later", 1);
         store.settle(taken, List.of(new Placement("retry.100", again), placement("vmta.dsn", "report")),
                 List.of("event-1".getBytes(), "event-2".getBytes()));
         store.flush();
@@ -331,7 +331,7 @@ abstract class MessageStoreContractTest {
         assertThat(big.message().content().sizeBytes()).isEqualTo(content.length);
         assertThat(bytes(big.message().content())).isEqualTo(content);
         assertThat(bytes(big.message().content())).isEqualTo(content);
-        store.settle(big, List.of(new Placement("retry.9", big.message().deferred(big.message().recipients(), "x"))),
+        store.settle(big, List.of(new Placement("retry.9", big.message().deferred(big.message().recipients(), "x", 1))),
                 List.of());
         store.flush();
         StoredMessage moved = take("retry.9", 1).getFirst();

@@ -41,7 +41,7 @@ class QueuedMessageCodecTest {
 
         assertThat(read.unsigned()).isTrue();
         assertThat(read.lastFailure()).isEqualTo("no key");
-        for (QueuedMessage same : List.of(read.through("w", null), read.to(List.of()), read.deferred(List.of(), "x"),
+        for (QueuedMessage same : List.of(read.through("w", null), read.to(List.of()), read.deferred(List.of(), "x", 1),
                 read.withContent(null)))
             assertThat(same.unsigned()).isTrue();
         assertThat(m.unsigned()).isFalse();

@@ -36,7 +36,7 @@ class RestartTest {
             store.subscribe("vmta.news", basket);
             await().until(() -> basket.taken.size() == 10);
             basket.taken.stream().limit(5).forEach(m -> store.settle(m,
-                    List.of(new Placement("retry.60", m.message().deferred(m.message().recipients(), "later"))),
+                    List.of(new Placement("retry.60", m.message().deferred(m.message().recipients(), "later", 1))),
                     List.of()));
             store.flush();
         }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import org.caravanmta.config.accounting.AcctFile;
+import org.caravanmta.disk.SyncedFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,7 +109,7 @@ final class AccountingFile implements AutoCloseable {
                 worldReadable(path);
             channel.force(false);
             if (keep == 0)
-                FinishedFiles.sync(folder);
+                SyncedFile.syncFolder(folder);
             return file;
         } catch (IOException e) {
             closeAfter(e, channel);
@@ -187,7 +188,7 @@ final class AccountingFile implements AutoCloseable {
         requireInPlace();
         channel.close();
         Files.move(path, name, StandardCopyOption.ATOMIC_MOVE);
-        FinishedFiles.sync(name.getParent());
+        SyncedFile.syncFolder(name.getParent());
     }
 
     long length() {

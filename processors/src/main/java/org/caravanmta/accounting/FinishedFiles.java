@@ -1,11 +1,9 @@
 package org.caravanmta.accounting;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -15,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.caravanmta.config.accounting.AcctFile.Rotation;
+import org.caravanmta.disk.SyncedFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,7 +87,7 @@ public final class FinishedFiles {
     public void sent(Path file) throws IOException {
         Path to = Files.createDirectories(place().resolve(SENT));
         Files.move(file, to.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
-        sync(to);
+        SyncedFile.syncFolder(to);
     }
 
     /** Finished files in their place, oldest first. */
@@ -118,7 +117,7 @@ public final class FinishedFiles {
                 moved = true;
             }
             if (moved)
-                sync(moveTo);
+                SyncedFile.syncFolder(moveTo);
             told = false;
         } catch (IOException e) {
             if (!told)
@@ -139,15 +138,6 @@ public final class FinishedFiles {
                     Files.delete(f);
         } catch (IOException e) {
             LOG.warn("old files of {} cannot be deleted: {}", base + end, e.toString());
-        }
-    }
-
-    /** Without this a new name may be gone after a power failure. */
-    static void sync(Path folder) throws IOException {
-        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix"))
-            return;
-        try (FileChannel f = FileChannel.open(folder, StandardOpenOption.READ)) {
-            f.force(true);
         }
     }
 }

@@ -69,13 +69,7 @@ public final class DeliveryEngine implements MemberAvailability {
     private final LateSignatures lateSignatures;
     private long windowBytes;
 
-    public DeliveryEngine(MessageStore store, Supplier<CaravanConfig> config, MxResolver resolver,
-            SmtpConnector connector, EventLoopGroup loops, LongSupplier clockMs, RandomGenerator random,
-            LimitLedger ledger) {
-        this(store, config, resolver, connector, loops, clockMs, random, ledger, null);
-    }
-
-    /** @param policies what DANE and MTA-STS demand of hosts; null when no settings use them */
+    /** @param policies what DANE and MTA-STS demand of hosts; null where no settings use them */
     public DeliveryEngine(MessageStore store, Supplier<CaravanConfig> config, MxResolver resolver,
             SmtpConnector connector, EventLoopGroup loops, LongSupplier clockMs, RandomGenerator random,
             LimitLedger ledger, PeerPolicies policies) {
@@ -325,11 +319,9 @@ public final class DeliveryEngine implements MemberAvailability {
             }
         if (remaining == null)
             return List.of();
-        QueuedMessage message = decided.result().attempt().message();
-        Duration delay = v.retryAfter(decided.result().attempt());
-        long expiryMs = message.queuedAtMs() + decided.result().attempt().settings().bounceAfter().toMillis();
-        long dueMs = Math.min(nowMs() + delay.toMillis(), Math.max(expiryMs, nowMs()));
-        return List.of(new Placement(retrySlots.slot(dueMs, delay), message.deferred(remaining, failure, nowMs())));
+        DeliveryAttempt attempt = decided.result().attempt();
+        return List.of(retrySlots.placement(attempt.message().deferred(remaining, failure, nowMs()),
+                v.retryAfter(attempt), attempt.settings().bounceAfter()));
     }
 
     /** Our own code failed on this message: it is kept aside with the reason, never looped, never dropped. */

@@ -7,7 +7,6 @@ import java.util.function.UnaryOperator;
 
 import org.caravanmta.config.DomainSettings;
 import org.caravanmta.message.QueuedMessage;
-import org.caravanmta.queue.MessageStore.Placement;
 import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,13 +57,10 @@ final class LateSignatures {
             return;
         }
         DomainSettings settings = engine.config().settings(now.virtualMta(), now.destination());
-        long expiryMs = now.queuedAtMs() + settings.bounceAfter().toMillis();
-        if (engine.nowMs() >= expiryMs) {
+        if (settings.expired(now.queuedAtMs(), engine.nowMs()))
             engine.expire(stored);
-            return;
-        }
-        long dueMs = Math.min(engine.nowMs() + settings.retryAfter().getFirst().toMillis(), expiryMs);
-        engine.store().settle(stored, List.of(new Placement(slots.slot(dueMs, settings.retryAfter().getFirst()), now)),
-                List.of());
+        else
+            engine.store().settle(stored, List.of(slots.placement(now, settings.retryAfter().getFirst(),
+                    settings.bounceAfter())), List.of());
     }
 }

@@ -6,7 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.queue.MessageStore;
+import org.caravanmta.queue.MessageStore.Placement;
 import org.caravanmta.queue.MessageStore.StoredMessage;
 import org.caravanmta.queue.QueueNames;
 
@@ -48,11 +50,18 @@ final class RetrySlots {
         loop.submit(() -> draining.values().forEach(Drain::close)).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 
+    /** A message in the slot where it waits for so long, or until its time is over if that comes first. */
+    Placement placement(QueuedMessage message, Duration delay, Duration bounceAfter) {
+        long now = clockMs.getAsLong();
+        long expiryMs = message.queuedAtMs() + bounceAfter.toMillis();
+        return new Placement(slot(Math.min(now + delay.toMillis(), Math.max(expiryMs, now)), delay), message);
+    }
+
     /**
      * The slot for what is due at {@code dueMs}. Its grain is a tenth of the delay, at least a second and at most a
      * minute, so that even days of retries make only some thousand slots.
      */
-    String slot(long dueMs, Duration delay) {
+    private String slot(long dueMs, Duration delay) {
         long grain = Math.clamp(delay.toSeconds() / 10, 1, 60);
         long due = Math.ceilDiv(Math.ceilDiv(dueMs, 1000), grain) * grain;
         return QueueNames.retrySlot(due);

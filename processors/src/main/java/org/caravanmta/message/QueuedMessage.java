@@ -60,11 +60,6 @@ public record QueuedMessage(String virtualMta, String vmtaPool, String destinati
                 envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, firstAttemptMs, other, unsigned);
     }
 
-    /** The same message for fewer recipients, after one more attempt, at a time that nobody asks for. */
-    public QueuedMessage deferred(List<Recipient> remaining, String failure) {
-        return deferred(remaining, failure, -1);
-    }
-
     /** The same message for fewer recipients, after one more attempt. */
     public QueuedMessage deferred(List<Recipient> remaining, String failure, long nowMs) {
         return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, remaining, bodyType, smtpUtf8, jobId,

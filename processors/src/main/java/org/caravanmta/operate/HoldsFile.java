@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.caravanmta.disk.SyncedFile;
 import org.caravanmta.steering.QueueHolds;
 import org.caravanmta.steering.QueueHolds.Word;
 import org.caravanmta.steering.QueuePattern;
@@ -68,6 +69,6 @@ final class HoldsFile {
                 throw new IOException("\"" + line + "\" cannot be written down");
             text.append(line).append('\n');
         }
-        SyncedFile.write(file, text.toString());
+        SyncedFile.write(file, text.toString(), StandardCharsets.UTF_8);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 
+import org.caravanmta.disk.SyncedFile;
 import org.caravanmta.operate.Order.Kind;
 import org.caravanmta.steering.MessageSelection;
 import org.caravanmta.steering.QueuePattern;
@@ -58,7 +60,7 @@ final class OrderBook {
         put(p, "env-id", s.envId());
         StringWriter text = new StringWriter();
         p.store(text, null);
-        SyncedFile.write(file(order), text.toString());
+        SyncedFile.write(file(order), text.toString(), StandardCharsets.UTF_8);
     }
 
     void remove(Order order) throws IOException {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
+import org.caravanmta.disk.SyncedFile;
+
 /**
  * A file of batches that grows at its end, and is written anew as a whole when it has grown too long. What an append
  * left behind that was cut short by a crash is no damage: nobody relied on it. One thread.
@@ -79,15 +81,7 @@ final class LedgerFile implements AutoCloseable {
         channel = written;
         length = batch.limit();
         lengthWhenNew = length;
-        syncFolder(folder);
-    }
-
-    private static void syncFolder(Path folder) throws IOException {
-        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix"))
-            return;
-        try (FileChannel f = FileChannel.open(folder, StandardOpenOption.READ)) {
-            f.force(true);
-        }
+        SyncedFile.syncFolder(folder);
     }
 
     /** Returns when it is on disk. After an exception the next one takes its place. */

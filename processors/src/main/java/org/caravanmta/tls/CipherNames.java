@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Ciphers as an engine wants to hear them. */
-final class CipherNames {
+public final class CipherNames {
 
     /** Those of TLS 1.3 (RFC 8446 §B.4) are always on. */
-    private static final List<String> TLS13 = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
+    public static final List<String> TLS13 = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
             "TLS_CHACHA20_POLY1305_SHA256");
 
     private CipherNames() {

@@ -162,7 +162,7 @@ final class DeliveryFixture implements AutoCloseable {
     void start() {
         config = snapshot();
         engine = new DeliveryEngine(store, () -> config, new LoopbackResolver(), new SmtpConnector(), loops,
-                System::currentTimeMillis, new Random(1), ledger);
+                System::currentTimeMillis, new Random(1), ledger, null);
         engine.start(this::route);
     }
 

@@ -10,7 +10,7 @@ import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.dkim.KeyFile;
 import org.caravanmta.config.dkim.SigningKey;
 import org.caravanmta.config.dkim.SigningKeyForm;
-import org.caravanmta.config.dkim.UnusableKey;
+import org.caravanmta.config.pem.UnusableFile;
 import org.caravanmta.config.value.Misunderstood;
 import org.caravanmta.dkim.KeyRecord;
 import org.caravanmta.dns.TxtLookup;
@@ -43,7 +43,7 @@ final class DkimCheckCommand implements Callable<Integer> {
                 keys.put(only, key(only));
             else
                 read.signingKeys().all().forEach(k -> keys.putIfAbsent(k.toString(), k));
-        } catch (Misunderstood | UnusableKey e) {
+        } catch (Misunderstood | UnusableFile e) {
             System.err.println("caravan: --key: " + e.getMessage());
             return 2;
         }
@@ -57,7 +57,7 @@ final class DkimCheckCommand implements Callable<Integer> {
         return good ? 0 : 1;
     }
 
-    private static SigningKey key(String text) throws Misunderstood, UnusableKey {
+    private static SigningKey key(String text) throws Misunderstood, UnusableFile {
         SigningKeyForm form = new SigningKeyForm();
         if (text.isEmpty())
             throw new Misunderstood(form.expected(), "it is empty");

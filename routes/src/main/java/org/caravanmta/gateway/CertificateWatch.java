@@ -13,8 +13,8 @@ import java.util.List;
 
 import javax.net.ssl.SSLException;
 
+import org.caravanmta.config.pem.UnusableFile;
 import org.caravanmta.config.tls.ServerTls;
-import org.caravanmta.config.tls.UnusableCertificate;
 import org.caravanmta.smtp.server.InboundTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,7 +87,7 @@ final class CertificateWatch implements AutoCloseable {
                 watched = next;
                 LOG.info("the certificate has changed, clients get this one from now on: {}", next);
             }
-        } catch (UnusableCertificate e) {
+        } catch (UnusableFile e) {
             LOG.error("ALARM: the changed certificate cannot be used, the one before it stays: {}", e.getMessage());
         } catch (SSLException e) {
             LOG.error("ALARM: the changed certificate cannot be used, the one before it stays: {}", e.toString());

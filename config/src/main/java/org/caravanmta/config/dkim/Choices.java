@@ -65,20 +65,4 @@ final class Choices {
             };
         }
     }
-
-    /** What operators may have in their files, as long as it is off. */
-    record NeverForm() implements Grammar<Boolean> {
-
-        @Override
-        public String expected() {
-            return "no";
-        }
-
-        @Override
-        public Boolean parse(String text) throws Misunderstood {
-            if (new YesNo().parse(text))
-                throw misunderstood("behind the signed part of a body (l=) anybody may add text: take the line away");
-            return false;
-        }
-    }
 }

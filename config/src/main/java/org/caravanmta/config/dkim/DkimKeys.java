@@ -10,6 +10,7 @@ import org.caravanmta.config.dkim.DkimSettings.Sign;
 import org.caravanmta.config.dkim.DkimSettings.Signature;
 import org.caravanmta.config.dkim.SignedHeaders.Item;
 import org.caravanmta.config.value.Interval;
+import org.caravanmta.config.value.Never;
 import org.caravanmta.config.value.YesNo;
 import org.caravanmta.config.yaml.Key;
 import org.caravanmta.config.yaml.ListOf;
@@ -74,7 +75,8 @@ public final class DkimKeys {
             timestamp = Key.of(dkim + "add-timestamp", new One<>(new YesNo()), "yes");
             expireAfter = Key.of(dkim + "expire-after",
                     new One<>(new Interval(Duration.ZERO, Duration.ofDays(3650))), "0");
-            bodyLimit = Key.of(dkim + "add-body-limit", new One<>(new Choices.NeverForm()), "no");
+            bodyLimit = Key.of(dkim + "add-body-limit", new One<>(
+                    new Never("behind the signed part of a body (l=) anybody may add text: take the line away")), "no");
         }
 
         Stream<Key<?>> all() {

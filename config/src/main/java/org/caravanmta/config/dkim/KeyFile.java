@@ -13,6 +13,8 @@ import java.security.KeyPair;
 import java.security.interfaces.RSAKey;
 import java.util.Set;
 
+import org.caravanmta.config.pem.UnusableFile;
+
 /** Reads private keys. What is readable to everybody on the machine, or too short (RFC 8301), is refused. */
 public final class KeyFile {
 
@@ -29,23 +31,24 @@ public final class KeyFile {
     }
 
     /** Both halves. */
-    public static KeyPair read(Path path) throws UnusableKey {
+    public static KeyPair read(Path path) throws UnusableFile {
         try {
             Path real = path.toRealPath();
             if (!Files.isRegularFile(real))
-                throw new UnusableKey(path + ", which is no file", EXPECTED, "name a file");
+                throw new UnusableFile(path + ", which is no file", EXPECTED, "name a file");
             if (Files.size(real) > MOST_BYTES)
-                throw new UnusableKey(path + ", a file of " + Files.size(real) + " bytes", EXPECTED, "name a key file");
+                throw new UnusableFile(path + ", a file of " + Files.size(real) + " bytes", EXPECTED,
+                        "name a key file");
             if (Files.getFileStore(real).supportsFileAttributeView("posix"))
                 checkMode(path, Files.getPosixFilePermissions(real));
             return pair(path, bytes(real));
         } catch (NoSuchFileException _) {
-            throw new UnusableKey(path + ", which does not exist", EXPECTED,
+            throw new UnusableFile(path + ", which does not exist", EXPECTED,
                     "paths are relative to the folder of this file; caravan dkim keygen makes a key");
         } catch (AccessDeniedException _) {
-            throw new UnusableKey(path + ", which may not be read", EXPECTED, "check owner and mode");
+            throw new UnusableFile(path + ", which may not be read", EXPECTED, "check owner and mode");
         } catch (IOException e) {
-            throw new UnusableKey(path + ", which cannot be read (" + e.getClass().getSimpleName() + ")", EXPECTED,
+            throw new UnusableFile(path + ", which cannot be read (" + e.getClass().getSimpleName() + ")", EXPECTED,
                     "check the path and its links");
         }
     }
@@ -56,22 +59,22 @@ public final class KeyFile {
         }
     }
 
-    private static void checkMode(Path path, Set<PosixFilePermission> mode) throws UnusableKey {
+    private static void checkMode(Path path, Set<PosixFilePermission> mode) throws UnusableFile {
         if (mode.contains(PosixFilePermission.OTHERS_READ))
-            throw new UnusableKey(path + ", which everybody may read", "a key that others cannot read", MODE);
+            throw new UnusableFile(path + ", which everybody may read", "a key that others cannot read", MODE);
         if (mode.contains(PosixFilePermission.OTHERS_WRITE) || mode.contains(PosixFilePermission.GROUP_WRITE))
-            throw new UnusableKey(path + ", which others may write", "a key that others cannot change", MODE);
+            throw new UnusableFile(path + ", which others may write", "a key that others cannot change", MODE);
     }
 
-    private static KeyPair pair(Path path, String pem) throws UnusableKey {
+    private static KeyPair pair(Path path, String pem) throws UnusableFile {
         try {
             KeyPair pair = Pem.keyPair(pem);
             if (bits(pair) > 0 && bits(pair) < LEAST_RSA_BITS)
-                throw new UnusableKey(path + ", an RSA key of " + bits(pair) + " bits", "at least " + LEAST_RSA_BITS
+                throw new UnusableFile(path + ", an RSA key of " + bits(pair) + " bits", "at least " + LEAST_RSA_BITS
                         + " bits", "receivers ignore it (RFC 8301): make a new one with caravan dkim keygen");
             return pair;
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new UnusableKey(path + ": " + e.getMessage(), EXPECTED, "caravan dkim keygen makes one");
+            throw new UnusableFile(path + ": " + e.getMessage(), EXPECTED, "caravan dkim keygen makes one");
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.caravanmta.config.dkim.SigningKeyForm.Line;
+import org.caravanmta.config.pem.UnusableFile;
 import org.caravanmta.config.value.YesNo;
 import org.caravanmta.config.yaml.Block;
 import org.caravanmta.config.yaml.Key;
@@ -61,7 +62,7 @@ public final class SigningKeyReader {
             warn(line, at, KeyFile.bits(pair));
             read.put(path, Optional.of(pair));
             return read.get(path);
-        } catch (UnusableKey e) {
+        } catch (UnusableFile e) {
             problems.add(at, e.found(), e.expected(), e.hint());
         } catch (InvalidPathException _) {
             problems.add(at, Problems.quote(line.file()), "the path of a file", "take the odd characters out");

@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.caravanmta.config.pem.UnusableFile;
 import org.caravanmta.config.value.Misunderstood;
 import org.caravanmta.config.value.Text;
 import org.caravanmta.config.yaml.ListOf;
@@ -55,7 +56,7 @@ record ClientCertificate(CertificateFiles files, Certificate certificate) {
                 var files = new CertificateFiles(folder.resolve(names.getFirst()).normalize(),
                         folder.resolve(names.getLast()).normalize());
                 return new ClientCertificate(files, files.read());
-            } catch (UnusableCertificate e) {
+            } catch (UnusableFile e) {
                 problems.add(node, e.found(), EXPECTED, e.hint());
             } catch (InvalidPathException _) {
                 problems.add(node, Problems.quote(String.join(", ", names)), "paths of files",

@@ -9,13 +9,12 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 
+import org.caravanmta.config.pem.Der;
+import org.caravanmta.config.pem.PemBlock;
+
 /** Private keys of servers: RSA and ECDSA, as PKCS #8, PKCS #1 (RFC 8017) or SEC 1 (RFC 5915). */
 final class PrivateKeys {
 
-    private static final byte[] VERSION_0 = { 0x02, 0x01, 0x00 };
-    /** {@code SEQUENCE { OID rsaEncryption, NULL }} of RFC 8017. */
-    private static final byte[] RSA = { 0x30, 0x0d, 0x06, 0x09, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d,
-            0x01, 0x01, 0x01, 0x05, 0x00 };
     /** {@code OID ecPublicKey} of RFC 5480. */
     private static final byte[] EC = { 0x06, 0x07, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x02, 0x01 };
     private static final byte[] PROOF = new byte[32];
@@ -23,17 +22,17 @@ final class PrivateKeys {
     private PrivateKeys() {
     }
 
-    static PrivateKey of(PemFile.Part part) throws GeneralSecurityException {
-        if (part.label().equals("ENCRYPTED PRIVATE KEY") || part.text().contains("ENCRYPTED"))
+    static PrivateKey of(PemBlock block) throws GeneralSecurityException {
+        if (block.label().equals("ENCRYPTED PRIVATE KEY") || block.text().contains("ENCRYPTED"))
             throw new InvalidKeyException("it is encrypted");
-        byte[] der = PemFile.decode(part);
+        byte[] der = block.decode();
         if (der == null)
             throw new InvalidKeyException("its Base64 is broken");
-        return switch (part.label()) {
+        return switch (block.label()) {
             case "PRIVATE KEY" -> pkcs8(der);
-            case "RSA PRIVATE KEY" -> key("RSA", der(0x30, VERSION_0, RSA, der(0x04, der)));
-            case "EC PRIVATE KEY" -> key("EC", der(0x30, VERSION_0, der(0x30, EC, curve(der)), der(0x04, der)));
-            default -> throw new InvalidKeyException("it is of another kind: " + part.label());
+            case "RSA PRIVATE KEY" -> key("RSA", Der.pkcs8OfRsa(der));
+            case "EC PRIVATE KEY" -> key("EC", pkcs8OfEc(der));
+            default -> throw new InvalidKeyException("it is of another kind: " + block.label());
         };
     }
 
@@ -51,6 +50,11 @@ final class PrivateKeys {
         } catch (GeneralSecurityException _) {
             throw new InvalidKeyException("it is neither an RSA nor an ECDSA key, or it is broken");
         }
+    }
+
+    private static byte[] pkcs8OfEc(byte[] sec1) throws InvalidKeyException {
+        return Der.element(Der.SEQUENCE, Der.VERSION_0, Der.element(Der.SEQUENCE, EC, curve(sec1)),
+                Der.element(Der.OCTET_STRING, sec1));
     }
 
     /** The name of the curve, which SEC 1 keeps behind version and key: {@code [0] { OID }}. */
@@ -79,21 +83,6 @@ final class PrivateKeys {
         for (int i = at + 2; i < content(der, at); i++)
             length = length << 8 | der[i] & 0xff;
         return length;
-    }
-
-    private static byte[] der(int tag, byte[]... parts) {
-        int length = Arrays.stream(parts).mapToInt(p -> p.length).sum();
-        byte[] all = new byte[4 + length];
-        all[0] = (byte) tag;
-        all[1] = (byte) 0x82; // two bytes of length follow; readers take that for short ones as well
-        all[2] = (byte) (length >> 8);
-        all[3] = (byte) length;
-        int at = 4;
-        for (byte[] p : parts) {
-            System.arraycopy(p, 0, all, at, p.length);
-            at += p.length;
-        }
-        return all;
     }
 
     /** Whether the public half is that of the key. */

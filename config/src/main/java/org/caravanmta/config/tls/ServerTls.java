@@ -2,6 +2,8 @@ package org.caravanmta.config.tls;
 
 import java.util.List;
 
+import org.caravanmta.config.pem.UnusableFile;
+
 /**
  * How the SMTP server speaks TLS. Immutable.
  *
@@ -14,7 +16,7 @@ public record ServerTls(CertificateFiles files, Certificate certificate, List<St
         List<String> ciphers) {
 
     /** The same with what its files hold now. */
-    public ServerTls readAgain() throws UnusableCertificate {
+    public ServerTls readAgain() throws UnusableFile {
         return new ServerTls(files, files.read(), protocols, ciphers);
     }
 

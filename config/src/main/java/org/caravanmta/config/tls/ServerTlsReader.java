@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.caravanmta.config.pem.UnusableFile;
+import org.caravanmta.config.value.Never;
 import org.caravanmta.config.value.Text;
 import org.caravanmta.config.value.YesNo;
 import org.caravanmta.config.yaml.Block;
@@ -42,7 +44,7 @@ public record ServerTlsReader(Problems problems, Clock clock) {
     private static final Duration SOON = Duration.ofDays(14);
 
     private static Key<Boolean> never(String name, String version) {
-        return Key.of(name, new One<>(new NeverGrammar(version + " is broken and was given up by RFC 8996; what cannot "
+        return Key.of(name, new One<>(new Never(version + " is broken and was given up by RFC 8996; what cannot "
                 + "speak TLS 1.2 may hand in without TLS: take the line away")), "no");
     }
 
@@ -64,7 +66,7 @@ public record ServerTlsReader(Problems problems, Clock clock) {
             files = new CertificateFiles(folder.resolve(names.getFirst()).normalize(),
                     folder.resolve(names.getLast()).normalize());
             certificate = files.read();
-        } catch (UnusableCertificate e) {
+        } catch (UnusableFile e) {
             problems.add(value, e.found(), e.expected(), e.hint());
         } catch (InvalidPathException _) {
             problems.add(value, Problems.quote(String.join(", ", names)), "paths of files",

@@ -13,6 +13,8 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.Arrays;
 import java.util.Base64;
 
+import org.caravanmta.config.pem.UnusableFile;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,9 +69,9 @@ class KeyFileTest {
             "rw-rw----, which others may write", "rw-----w-, which others may write" })
     void whatOthersCouldReadOrChangeIsRefused(String mode, String why) throws Exception {
         Path file = write(pem("PRIVATE KEY", pair("Ed25519", 0).getPrivate().getEncoded()), mode);
-        assertThatThrownBy(() -> KeyFile.read(file)).isInstanceOf(UnusableKey.class).hasMessageContaining(why);
+        assertThatThrownBy(() -> KeyFile.read(file)).isInstanceOf(UnusableFile.class).hasMessageContaining(why);
         Path link = Files.createSymbolicLink(folder.resolve("link.pem"), file);
-        assertThatThrownBy(() -> KeyFile.read(link)).isInstanceOf(UnusableKey.class).hasMessageContaining(why);
+        assertThatThrownBy(() -> KeyFile.read(link)).isInstanceOf(UnusableFile.class).hasMessageContaining(why);
     }
 
     @Test
@@ -89,7 +91,7 @@ class KeyFileTest {
             "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----" })
     void anythingElseIsToldWithoutItsContent(String text) throws Exception {
         Path file = write(text, "rw-------");
-        assertThatThrownBy(() -> KeyFile.read(file)).isInstanceOf(UnusableKey.class)
+        assertThatThrownBy(() -> KeyFile.read(file)).isInstanceOf(UnusableFile.class)
                 .hasMessageStartingWith("found " + file).hasMessageNotContaining("AAAA");
     }
 

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 import org.caravanmta.config.tls.ServerTls;
+import org.caravanmta.tls.CipherNames;
 import org.caravanmta.tls.TlsProvider;
 
 import io.netty.buffer.ByteBufAllocator;
@@ -24,9 +25,6 @@ public final class InboundTls {
 
     /** A client that wants to speak TLS has its first bytes ready; this is for slow networks. */
     static final Duration HANDSHAKE_AT_MOST = Duration.ofSeconds(30);
-
-    private static final List<String> TLS1_3_CIPHERS = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
-            "TLS_CHACHA20_POLY1305_SHA256");
 
     /** Settings that TLS can be spoken with. */
     public static final class Ready {
@@ -84,7 +82,7 @@ public final class InboundTls {
     private SslContext context(ServerTls settings) throws SSLException {
         List<String> ciphers = new ArrayList<>(settings.ciphers());
         if (settings.protocols().contains("TLSv1.3"))
-            ciphers.addAll(TLS1_3_CIPHERS);
+            ciphers.addAll(CipherNames.TLS13);
         return SslContextBuilder
                 .forServer(settings.certificate().key(), settings.certificate().chain().toArray(new X509Certificate[0]))
                 .sslProvider(provider.get().netty()).protocols(settings.protocols()).ciphers(ciphers).build();

@@ -1,18 +1,15 @@
 package org.caravanmta.tls.sts;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
+import org.caravanmta.disk.SyncedFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,20 +48,8 @@ final class PolicyFile {
 
     /** Returns when they are on disk. After an exception the former file is in place. */
     void write(Collection<KeptPolicy> policies) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Path next = file.resolveSibling(file.getFileName() + ".new");
         StringBuilder text = new StringBuilder();
         policies.forEach(p -> text.append(p.line()).append('\n'));
-        try (FileChannel out = FileChannel.open(next, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = StandardCharsets.ISO_8859_1.encode(text.toString());
-            while (bytes.hasRemaining())
-                out.write(bytes);
-            out.force(true);
-        }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        }
+        SyncedFile.write(file, text.toString(), StandardCharsets.ISO_8859_1);
     }
 }

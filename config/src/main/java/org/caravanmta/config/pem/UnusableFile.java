@@ -1,13 +1,13 @@
-package org.caravanmta.config.dkim;
+package org.caravanmta.config.pem;
 
-/** A key file that is not to be used, and what to do about it. */
-public final class UnusableKey extends Exception {
+/** A file of a key or a certificate that is not to be used, and what to do about it. */
+public final class UnusableFile extends Exception {
 
     private final String found;
     private final String expected;
     private final String hint;
 
-    UnusableKey(String found, String expected, String hint) {
+    public UnusableFile(String found, String expected, String hint) {
         super("found " + found + ", expected " + expected + ", hint: " + hint, null, false, false);
         this.found = found;
         this.expected = expected;
