@@ -15,7 +15,9 @@ import org.caravanmta.config.Source;
  * @param xVirtualMta  what {@code x-virtual-mta} named, where the source allows it; null when it named none
  * @param jobId        {@code x-job}; null when there was none
  * @param envId        {@code x-envid}; null when there was none
- * @param clientName   EHLO name of the client
+ * @param srcType      the way in, as in accounting: {@code smtp}
+ * @param clientName   EHLO name of the client; user or folder from elsewhere
+ * @param clientAddress null when there was no connection
  * @param localAddress the address of this machine that the client connected to; null when there was no connection
  * @param receivedAtMs epoch milliseconds of the end of DATA
  * @param source       the rights the client had
@@ -23,22 +25,13 @@ import org.caravanmta.config.Source;
  * @param content      released by {@link #discard()} when the message is refused and the content is a spool file
  */
 public record SubmittedMessage(String reversePath, List<Recipient> recipients, BodyType bodyType, boolean smtpUtf8,
-        String virtualMta, String xVirtualMta, String jobId, String envId, String clientName,
+        String virtualMta, String xVirtualMta, String jobId, String envId, String srcType, String clientName,
         InetAddress clientAddress, InetAddress localAddress, Source source, long receivedAtMs, String dkimOptions,
         MessageContent content, Runnable discard) {
-
-    /** One that asks for no key. */
-    public SubmittedMessage(String reversePath, List<Recipient> recipients, BodyType bodyType, boolean smtpUtf8,
-            String virtualMta, String xVirtualMta, String jobId, String envId, String clientName,
-            InetAddress clientAddress, InetAddress localAddress, Source source, long receivedAtMs,
-            MessageContent content, Runnable discard) {
-        this(reversePath, recipients, bodyType, smtpUtf8, virtualMta, xVirtualMta, jobId, envId, clientName,
-                clientAddress, localAddress, source, receivedAtMs, null, content, discard);
-    }
 
     /** The same message, to leave through this VirtualMTA or pool, whatever its headers say. */
     public SubmittedMessage through(String name) {
         return new SubmittedMessage(reversePath, recipients, bodyType, smtpUtf8, name, xVirtualMta, jobId, envId,
-                clientName, clientAddress, localAddress, source, receivedAtMs, dkimOptions, content, discard);
+                srcType, clientName, clientAddress, localAddress, source, receivedAtMs, dkimOptions, content, discard);
     }
 }

@@ -80,11 +80,10 @@ public final class DestinationSplitter {
     }
 
     private static QueuedMessage queued(SubmittedMessage m, Place place, List<Recipient> recipients) {
-        String client = (m.clientName() == null ? "unknown" : m.clientName()) + " ("
-                + m.clientAddress().getHostAddress()
-                + ")";
+        String name = m.clientName() == null ? "unknown" : m.clientName();
+        String client = m.clientAddress() == null ? name : name + " (" + m.clientAddress().getHostAddress() + ")";
         return new QueuedMessage(place.virtualMta(), place.pool(), place.destination(), m.reversePath(), recipients,
-                m.bodyType(), m.smtpUtf8(), m.jobId(), m.envId(), m.receivedAtMs(), 0, "smtp", client, null,
+                m.bodyType(), m.smtpUtf8(), m.jobId(), m.envId(), m.receivedAtMs(), 0, m.srcType(), client, null,
                 m.content());
     }
 }

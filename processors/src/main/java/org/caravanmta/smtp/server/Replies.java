@@ -2,6 +2,8 @@ package org.caravanmta.smtp.server;
 
 import java.nio.charset.StandardCharsets;
 
+import org.caravanmta.submission.intake.Refusals;
+
 /** Every fixed reply of the server, encoded once. */
 final class Replies {
 
@@ -36,8 +38,6 @@ final class Replies {
     static final byte[] MAIL_SYNTAX = line("501 5.5.4 Syntax: MAIL FROM:<address> [parameters]");
     static final byte[] RCPT_SYNTAX = line("501 5.5.4 Syntax: RCPT TO:<address> [parameters]");
     static final byte[] BDAT_SYNTAX = line("501 5.5.4 Syntax: BDAT octets [LAST]");
-    static final byte[] SENDER_SYNTAX = line("501 5.1.7 Bad sender address syntax");
-    static final byte[] RECIPIENT_SYNTAX = line("501 5.1.3 Bad recipient address syntax");
     static final byte[] PARAMETER_SYNTAX = line("501 5.5.4 Bad parameter syntax");
     static final byte[] UNKNOWN_PARAMETER = line("555 5.5.4 Parameter not recognized or not implemented");
     static final byte[] NOT_IMPLEMENTED = line("502 5.5.1 Command not implemented");
@@ -46,20 +46,13 @@ final class Replies {
     static final byte[] TLS_ALREADY = line("503 5.5.1 TLS is spoken already");
     static final byte[] NESTED_MAIL = line("503 5.5.1 Transaction already begun");
     static final byte[] MAIL_FIRST = line("503 5.5.1 MAIL first");
-    static final byte[] NO_RECIPIENTS = line("554 5.5.1 No valid recipients");
     static final byte[] CHUNKS_BEGUN = line("503 5.5.1 BDAT begun: only BDAT or RSET");
-    static final byte[] NEEDS_SMTPUTF8 = line("553 5.6.7 Address needs SMTPUTF8");
 
-    static final byte[] RELAYING_DENIED = line("550 5.7.1 Relaying denied");
-    static final byte[] NO_MAILBOXES = line("550 5.1.1 No mailboxes here: recipient needs a domain");
-    static final byte[] TOO_MANY_RECIPIENTS = line("452 4.5.3 Too many recipients");
-    static final byte[] TOO_BIG = line("552 5.3.4 Message too big");
-    static final byte[] HEADER_TOO_BIG = line("552 5.3.4 Message header too big");
-    static final byte[] BARE_LINE_END = line("550 5.6.0 Bare CR or bare LF in message: lines end in CR LF");
-    static final byte[] NUL_IN_MESSAGE = line("550 5.6.0 NUL in message");
-    static final byte[] TEXT_LINE_TOO_LONG = line("550 5.6.0 Line too long in message");
-    static final byte[] LOOP = line("554 5.4.6 Too many hops");
-    static final byte[] SPOOL_FULL = line("452 4.3.1 Insufficient system storage, try again later");
+    static final byte[] SENDER_SYNTAX = ReplyEncoder.encode(Refusals.SENDER_SYNTAX);
+    static final byte[] NO_RECIPIENTS = ReplyEncoder.encode(Refusals.NO_RECIPIENTS);
+    static final byte[] RECIPIENT_SYNTAX = ReplyEncoder.encode(Refusals.RECIPIENT_SYNTAX);
+    static final byte[] NEEDS_SMTPUTF8 = ReplyEncoder.encode(Refusals.NEEDS_SMTPUTF8);
+    static final byte[] TOO_BIG = ReplyEncoder.encode(Refusals.TOO_BIG);
 
     private Replies() {
     }

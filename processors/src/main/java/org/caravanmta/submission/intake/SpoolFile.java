@@ -1,4 +1,4 @@
-package org.caravanmta.smtp.server;
+package org.caravanmta.submission.intake;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,10 +1,11 @@
-package org.caravanmta.smtp.server;
+package org.caravanmta.submission.intake;
 
 import java.io.IOException;
 import java.util.Arrays;
 
 import org.caravanmta.config.CaravanConfig.SmtpInLimits;
 import org.caravanmta.message.header.HeaderBoundary;
+import org.caravanmta.smtp.Reply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,9 +14,9 @@ import io.netty.buffer.ByteBuf;
 /**
  * Takes in the content of one message in constant memory: one growing array up to the inline limit, with room in front
  * for trace fields; beyond it the header stays in the array and the body goes to a spool file. Once something is wrong
- * the rest is read and dropped. Event loop only; {@link #discard()} when the message goes nowhere.
+ * the rest is read and dropped. One thread at a time; {@link #discard()} when the message goes nowhere.
  */
-final class MessageReceiver {
+public final class MessageReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageReceiver.class);
 
@@ -43,32 +44,25 @@ final class MessageReceiver {
     private SpooledBodyHash bodyHash;
     private byte firstSpooled;
     private long size;
-    private byte[] refusal;
+    private Reply refusal;
 
-    private MessageReceiver(boolean dotStuffed, SmtpSession s, Transaction t) {
-        SmtpInLimits limits = t.config().smtpIn();
+    MessageReceiver(boolean dotStuffed, SpoolFolder spool, int inlineLimitBytes, Handover handover,
+            long declaredSizeBytes) {
+        SmtpInLimits limits = handover.config().smtpIn();
         this.scanner = new TextScanner(dotStuffed, limits.maxLineLengthBytes());
-        this.spool = s.context().spool();
-        this.room = TraceFields.roomFor(s.clientName(), t.config().hostName());
-        this.inlineLimit = s.context().inlineLimitBytes();
+        this.spool = spool;
+        this.room = TraceFields.roomFor(handover);
+        this.inlineLimit = inlineLimitBytes;
         this.maxHeaderBytes = limits.maxHeaderSizeBytes() > 0 ? limits.maxHeaderSizeBytes() : UNLIMITED_HEADER_BYTES;
-        this.maxSizeBytes = Transaction.maxMessageSizeBytes(t.config(), t.source());
-        this.declaredSizeBytes = t.declaredSizeBytes();
+        this.maxSizeBytes = handover.maxMessageSizeBytes();
+        this.declaredSizeBytes = declaredSizeBytes;
         this.header = new HeaderBoundary(room);
-        this.signing = !t.config().signingKeys().none();
+        this.signing = !handover.config().signingKeys().none();
         this.end = room;
     }
 
-    static MessageReceiver dotStuffed(SmtpSession s, Transaction t) {
-        return new MessageReceiver(true, s, t);
-    }
-
-    static MessageReceiver chunked(SmtpSession s, Transaction t) {
-        return new MessageReceiver(false, s, t);
-    }
-
     /** Takes at most {@code most} bytes, and none behind the end of dot-stuffed data. */
-    void receive(ByteBuf in, long most) {
+    public void receive(ByteBuf in, long most) {
         long left = Math.min(most, in.readableBytes());
         while (left > 0 && !scanner.ended()) {
             int n = (int) Math.min(left, makeRoom(left));
@@ -87,13 +81,13 @@ final class MessageReceiver {
             return;
         end = textEnd;
         if (maxSizeBytes > 0 && size > maxSizeBytes)
-            refuse(Replies.TOO_BIG);
+            refuse(Refusals.TOO_BIG);
         else if (scanner.defect() != null)
             refuse(scanner.defect());
         else if (file == null && !header.found()) {
             boolean found = header.advance(array, end);
             if ((found ? header.end() : end) - room > maxHeaderBytes)
-                refuse(Replies.HEADER_TOO_BIG);
+                refuse(Refusals.HEADER_TOO_BIG);
         }
     }
 
@@ -129,7 +123,7 @@ final class MessageReceiver {
             end = 0;
         } catch (IOException e) {
             LOG.warn("cannot write to the spool folder", e);
-            refuse(Replies.SPOOL_FULL);
+            refuse(Refusals.SPOOL_FULL);
         }
     }
 
@@ -139,7 +133,7 @@ final class MessageReceiver {
             bodyHash.update(array, from, end);
     }
 
-    private void refuse(byte[] reply) {
+    private void refuse(Reply reply) {
         refusal = reply;
         discard();
         file = null;
@@ -150,11 +144,11 @@ final class MessageReceiver {
     }
 
     /** No more comes. @return null when the content is whole and right; else why not */
-    byte[] finish() {
+    public Reply finish() {
         if (refusal != null)
             return refusal;
         if (scanner.endsInCr())
-            refuse(Replies.BARE_LINE_END);
+            refuse(Refusals.BARE_LINE_END);
         else if (!scanner.atLineStart() || size == 0)
             append(CRLF);
         if (refusal == null && file == null)
@@ -178,22 +172,22 @@ final class MessageReceiver {
                 file.finish();
         } catch (IOException e) {
             LOG.warn("cannot write to the spool folder", e);
-            refuse(Replies.SPOOL_FULL);
+            refuse(Refusals.SPOOL_FULL);
         }
     }
 
     /** Deletes what was spooled. */
-    void discard() {
+    public void discard() {
         if (file != null)
             file.discard();
     }
 
-    boolean ended() {
+    public boolean ended() {
         return scanner.ended();
     }
 
     /** Why the message will be refused at its end; null so far. */
-    byte[] refusal() {
+    public Reply refusal() {
         return refusal;
     }
 

@@ -1,4 +1,4 @@
-package org.caravanmta.smtp.server;
+package org.caravanmta.submission.intake;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

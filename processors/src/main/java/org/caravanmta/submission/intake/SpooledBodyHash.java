@@ -1,4 +1,4 @@
-package org.caravanmta.smtp.server;
+package org.caravanmta.submission.intake;
 
 import org.caravanmta.config.dkim.DkimSettings.Canonicalization;
 import org.caravanmta.dkim.BodyHash;

@@ -1,8 +1,10 @@
-package org.caravanmta.smtp.server;
+package org.caravanmta.submission.intake;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+
+import org.caravanmta.smtp.Reply;
 
 /**
  * Reads the text of one message: finds its end, takes the stuffed dots out (RFC 5321 §4.5.2) and notes what is wrong
@@ -28,7 +30,7 @@ final class TextScanner {
     private int lineLength;
     private int consumed;
     private boolean eightBit;
-    private byte[] defect;
+    private Reply defect;
 
     /**
      * @param dotStuffed    DATA: the text ends with a lone dot; else BDAT: somebody else knows where it ends
@@ -64,7 +66,7 @@ final class TextScanner {
                 r++;
             } else {
                 if (state == State.CR || state == State.DOT_CR)
-                    note(Replies.BARE_LINE_END);
+                    note(Refusals.BARE_LINE_END);
                 state = State.TEXT;
                 int end = plainRun(a, r, to);
                 if (w != r)
@@ -72,7 +74,7 @@ final class TextScanner {
                 w += end - r;
                 lineLength += end - r;
                 if (lineLength > maxTextLength)
-                    note(Replies.TEXT_LINE_TOO_LONG);
+                    note(Refusals.TEXT_LINE_TOO_LONG);
                 r = end;
             }
         }
@@ -87,13 +89,13 @@ final class TextScanner {
             return;
         }
         if (b == '\n' || state == State.CR || state == State.DOT_CR)
-            note(Replies.BARE_LINE_END);
+            note(Refusals.BARE_LINE_END);
         if (b == 0)
-            note(Replies.NUL_IN_MESSAGE);
+            note(Refusals.NUL_IN_MESSAGE);
         state = b == '\r' ? State.CR : State.TEXT;
     }
 
-    private void note(byte[] reply) {
+    private void note(Reply reply) {
         if (defect == null)
             defect = reply;
     }
@@ -155,7 +157,7 @@ final class TextScanner {
     }
 
     /** The reply for the first thing that is wrong with the text, however it was cut; null when all is well. */
-    byte[] defect() {
+    Reply defect() {
         return defect;
     }
 }

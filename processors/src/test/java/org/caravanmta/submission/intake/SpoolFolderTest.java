@@ -1,4 +1,4 @@
-package org.caravanmta.smtp.server;
+package org.caravanmta.submission.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.caravanmta.smtp.server;
+package org.caravanmta.submission.intake;
 
 /** Local-part of RFC 5321 §4.1.2: Dot-string or Quoted-string; bytes of UTF-8 count as letters. */
 final class LocalPartSyntax {

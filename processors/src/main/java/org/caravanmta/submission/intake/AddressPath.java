@@ -1,4 +1,4 @@
-package org.caravanmta.smtp.server;
+package org.caravanmta.submission.intake;
 
 import java.nio.charset.StandardCharsets;
 
@@ -11,13 +11,13 @@ import java.nio.charset.StandardCharsets;
  * @param ascii     false when SMTPUTF8 is needed
  * @param localOnly {@code postmaster} without a domain
  */
-record AddressPath(String address, int end, boolean ascii, boolean localOnly) {
+public record AddressPath(String address, int end, boolean ascii, boolean localOnly) {
 
     private static final int MAX_PATH = 256;
     private static final int MAX_LOCAL_PART = 64;
 
     /** @return null when {@code [from, to)} does not begin with a path that is followed by a blank or the end */
-    static AddressPath parse(byte[] a, int from, int to) {
+    public static AddressPath parse(byte[] a, int from, int to) {
         if (to - from < 2 || a[from] != '<')
             return null;
         int begin = from + 1;

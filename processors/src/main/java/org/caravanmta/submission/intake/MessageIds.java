@@ -1,4 +1,4 @@
-package org.caravanmta.smtp.server;
+package org.caravanmta.submission.intake;
 
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,10 +1,11 @@
-package org.caravanmta.smtp.server;
+package org.caravanmta.submission.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
+import org.caravanmta.smtp.Reply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +14,7 @@ class TextScannerTest {
 
     private static final int MAX_LINE = 12;
 
-    private record Scan(String text, int consumed, boolean ended, byte[] defect, boolean eightBit) {
+    private record Scan(String text, int consumed, boolean ended, Reply defect, boolean eightBit) {
     }
 
     private static Scan scan(boolean dotStuffed, String s, int... cuts) {
@@ -44,12 +45,12 @@ class TextScannerTest {
 
     @Test
     void everyKindOfDefectIsNamed() {
-        assertThat(scan(true, "a\nb").defect()).isSameAs(Replies.BARE_LINE_END);
-        assertThat(scan(true, "a\rb").defect()).isSameAs(Replies.BARE_LINE_END);
-        assertThat(scan(true, ".\rb").defect()).isSameAs(Replies.BARE_LINE_END);
-        assertThat(scan(true, "a\0").defect()).isSameAs(Replies.NUL_IN_MESSAGE);
-        assertThat(scan(true, "01234567890").defect()).isSameAs(Replies.TEXT_LINE_TOO_LONG);
-        assertThat(scan(true, "01234567890\n\0").defect()).isSameAs(Replies.TEXT_LINE_TOO_LONG);
+        assertThat(scan(true, "a\nb").defect()).isSameAs(Refusals.BARE_LINE_END);
+        assertThat(scan(true, "a\rb").defect()).isSameAs(Refusals.BARE_LINE_END);
+        assertThat(scan(true, ".\rb").defect()).isSameAs(Refusals.BARE_LINE_END);
+        assertThat(scan(true, "a\0").defect()).isSameAs(Refusals.NUL_IN_MESSAGE);
+        assertThat(scan(true, "01234567890").defect()).isSameAs(Refusals.TEXT_LINE_TOO_LONG);
+        assertThat(scan(true, "01234567890\n\0").defect()).isSameAs(Refusals.TEXT_LINE_TOO_LONG);
         assertThat(scan(true, "\t\u0001\u000b\u007f").defect()).isNull();
     }
 
@@ -118,18 +119,18 @@ class TextScannerTest {
             assertThat(scan.eightBit()).isEqualTo(stuffed.indexOf('\u00e9') >= 0);
     }
 
-    private static byte[] defect(String stuffed) {
+    private static Reply defect(String stuffed) {
         int length = 0;
         char last = '\n';
         boolean lineStart = true;
         for (char c : stuffed.toCharArray()) {
             if ((last == '\r') != (c == '\n'))
-                return Replies.BARE_LINE_END;
+                return Refusals.BARE_LINE_END;
             if (c == 0)
-                return Replies.NUL_IN_MESSAGE;
+                return Refusals.NUL_IN_MESSAGE;
             length = c == '\n' ? 0 : c == '\r' || c == '.' && lineStart ? length : length + 1;
             if (length + 2 > MAX_LINE)
-                return Replies.TEXT_LINE_TOO_LONG;
+                return Refusals.TEXT_LINE_TOO_LONG;
             lineStart = c == '\n';
             last = c;
         }

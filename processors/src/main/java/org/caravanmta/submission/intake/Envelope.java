@@ -1,0 +1,22 @@
+package org.caravanmta.submission.intake;
+
+import java.util.List;
+
+import org.caravanmta.message.Recipient;
+
+/**
+ * The envelope of one message, checked. What it names wins over the message's header.
+ *
+ * @param reversePath null means {@code <>}
+ * @param recipients  at least one
+ * @param virtualMta  the VirtualMTA or pool that was asked for outside of the message; null from SMTP
+ * @param jobId       null when only the header may name one
+ * @param envId       null when only the header may name one
+ */
+public record Envelope(String reversePath, List<Recipient> recipients, boolean smtpUtf8, String virtualMta,
+        String jobId, String envId) {
+
+    public Envelope(String reversePath, List<Recipient> recipients, boolean smtpUtf8) {
+        this(reversePath, recipients, smtpUtf8, null, null, null);
+    }
+}
