@@ -58,7 +58,7 @@ final class HtmlReport {
         figure("Expired, deferred", Figures.count(a.expired()), Figures.count(a.deferred()) + " deferred attempts"
                 + (a.complaints() > 0 ? ", " + Figures.count(a.complaints()) + " complaints" : ""), "");
         figure("Delivery time, median", Figures.duration(a.secondsAt(50)),
-                "90% in " + Figures.duration(a.secondsAt(90)) + ", 99% in " + Figures.duration(a.secondsAt(99)), "");
+                "90% " + Figures.duration(a.secondsAt(90)) + " · 99% " + Figures.duration(a.secondsAt(99)), "");
         out.append("</section>\n");
     }
 

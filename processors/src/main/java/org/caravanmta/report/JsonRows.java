@@ -41,7 +41,7 @@ final class JsonRows extends RecordReader {
 
     private boolean blank(int from, int to) {
         for (int i = from; i < to; i++)
-            if (buffer[i] > ' ' || buffer[i] < 0)
+            if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r')
                 return false;
         return true;
     }

@@ -39,8 +39,11 @@ final class ReplyPattern {
                     dots++;
             }
             String word = text.substring(from, i);
+            boolean value = b.length() > 0 && b.charAt(b.length() - 1) == '=';
             if (at)
                 b.append("(address)");
+            else if (value)
+                b.append('#');
             else if (digits == 0 || status(word, digits, dots, b.length()))
                 b.append(word);
             else

@@ -1,5 +1,6 @@
 package org.caravanmta.report;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,6 +80,8 @@ public final class ReportRun {
             }
         } catch (NoSuchFileException e) {
             bad.add(name, 0, "no such file");
+        } catch (EOFException e) {
+            bad.add(name, 0, "its end is missing");
         } catch (IOException | UncheckedIOException e) {
             bad.add(name, 0, "cannot be read to its end: " + e.getMessage());
         }

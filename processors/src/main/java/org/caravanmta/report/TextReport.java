@@ -46,6 +46,24 @@ final class TextReport {
 
     private static void table(Report.Table t, Appendable out) throws IOException {
         List<String[]> rows = new ArrayList<>();
+        if (t.dimension() == Dimension.CATEGORY)
+            categories(t, rows);
+        else
+            outcomes(t, rows);
+        aligned(t.dimension().title(), rows, out);
+    }
+
+    private static void categories(Report.Table t, List<String[]> rows) {
+        long all = t.lines().stream().mapToLong(l -> l.tally().bounced() + l.tally().expired()).sum();
+        rows.add(new String[] { t.dimension().column(), "bounces", "share", "deferred" });
+        for (Report.Line l : t.lines()) {
+            long n = l.tally().bounced() + l.tally().expired();
+            rows.add(new String[] { Figures.cut(Figures.printable(Figures.named(l)), NAME), Figures.count(n),
+                    Figures.percent(all == 0 ? -1 : (double) n / all), Figures.count(l.tally().deferred()) });
+        }
+    }
+
+    private static void outcomes(Report.Table t, List<String[]> rows) {
         rows.add(new String[] { t.dimension().column(), "delivered", "bounced", "expired", "deferred", "delivered %",
                 "bounced %", "50%", "99%" });
         for (Report.Line l : t.lines()) {
@@ -56,7 +74,10 @@ final class TextReport {
                     Figures.percent(n.bouncedShare()), Figures.duration(n.secondsAt(50)),
                     Figures.duration(n.secondsAt(99)) });
         }
-        out.append('\n').append(t.dimension().title()).append('\n');
+    }
+
+    private static void aligned(String title, List<String[]> rows, Appendable out) throws IOException {
+        out.append('\n').append(title).append('\n');
         int[] widths = new int[rows.getFirst().length];
         for (String[] row : rows)
             for (int i = 0; i < row.length; i++)

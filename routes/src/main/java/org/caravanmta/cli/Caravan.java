@@ -27,6 +27,6 @@ public final class Caravan {
 
     /** Runs one command in this JVM; its exit code. */
     public static int execute(String... args) {
-        return new CommandLine(new Caravan()).execute(args);
+        return new CommandLine(new Caravan()).setCaseInsensitiveEnumValuesAllowed(true).execute(args);
     }
 }
