@@ -21,9 +21,9 @@ final class Figures {
     static String duration(long s) {
         if (s < 0)
             return "–";
-        if (s < 100)
+        if (s < 60)
             return s + " s";
-        if (s < 6000)
+        if (s < 3600)
             return String.format(Locale.ROOT, "%d:%02d min", s / 60, s % 60);
         if (s < 172_800)
             return String.format(Locale.ROOT, "%d:%02d h", s / 3600, s % 3600 / 60);

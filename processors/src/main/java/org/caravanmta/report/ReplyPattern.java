@@ -38,6 +38,13 @@ final class ReplyPattern {
                 if (w == '.')
                     dots++;
             }
+            // The first line of several: 550-5.7.1
+            if (b.isEmpty() && i - from > 4 && text.charAt(from + 3) == '-'
+                    && status(text.substring(from, from + 3), 3, 0, 0)) {
+                b.append(text, from, from + 3).append(' ');
+                i = from + 4;
+                continue;
+            }
             String word = text.substring(from, i);
             boolean value = b.length() > 0 && b.charAt(b.length() - 1) == '=';
             if (at)
@@ -59,7 +66,7 @@ final class ReplyPattern {
 
     /** The code at the beginning, or an enhanced one soon after it. */
     private static boolean status(String word, int digits, int dots, int at) {
-        return at == 0 && digits == 3 && word.length() == 3
+        return at == 0 && digits == 3 && word.length() == 3 && "245".indexOf(word.charAt(0)) >= 0
                 || at <= 5 && dots == 2 && digits + dots == word.length() && digits <= 7;
     }
 }

@@ -45,7 +45,8 @@ public record Report(String title, String period, Tally all, long records, List<
             reasons(reasons, "deferrals", "Why attempts were deferred", a.deferrals(), top);
         }
         if (bad.count() > 0) {
-            notes.add(bad.count() + " lines could not be read and are not counted:");
+            notes.add(bad.count() == 1 ? "one line could not be read and is not counted:"
+                    : bad.count() + " lines could not be read and are not counted:");
             notes.addAll(bad.named());
             if (bad.count() > bad.named().size())
                 notes.add("… and " + (bad.count() - bad.named().size()) + " more");

@@ -108,6 +108,14 @@ class ReportTest {
     }
 
     @Test
+    void patternsKeepCodesAndWords() {
+        assertThat(ReplyPattern.of("smtp;550-5.7.26 not from 192.0.2.17 see 3f2a9"))
+                .isEqualTo("550 5.7.26 not from (ip) see #");
+        assertThat(ReplyPattern.of("421 4.7.0 id=abc  later\r\nagain")).isEqualTo("421 4.7.0 id=# later again");
+        assertThat(ReplyPattern.of("smtp;" + "9 \u001b".repeat(100_000))).hasSizeLessThan(200);
+    }
+
+    @Test
     void allFormatsAndCompressionGiveTheSameReport() throws Exception {
         List<AccountingRecord> all = new ArrayList<>(records());
         all.add(record('b', 8, 1, "=cmd@evil.example", HOSTILE, HOSTILE, HOSTILE, HOSTILE));

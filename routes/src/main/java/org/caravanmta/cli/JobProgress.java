@@ -19,7 +19,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 final class JobProgress {
 
-    private static final long STEP_MS = 1000;
+    private static final long STEP_MS = 500;
     private static final int WIDTH = 30;
     /** The last records are written a moment after the queue is empty. */
     private static final int QUIET_STEPS = 3;
