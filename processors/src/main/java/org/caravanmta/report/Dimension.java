@@ -4,9 +4,8 @@ import java.util.Locale;
 
 /** By what records are counted. */
 public enum Dimension {
-    HOUR("Hours", "hour"), VMTA("VirtualMTAs", "VirtualMTA"), POOL("Pools", "pool"), JOB("Jobs", "job"), DOMAIN(
-            "Domains",
-            "domain"), CATEGORY("Bounce categories", "category");
+    HOUR("Hours", "hour"), VMTA("VirtualMTAs", "VirtualMTA"), POOL("Pools", "pool"), JOB("Jobs",
+            "job"), DOMAIN("Domains", "domain"), CATEGORY("Bounce categories", "category");
 
     private final String title;
     private final String column;

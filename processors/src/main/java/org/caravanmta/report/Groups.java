@@ -16,6 +16,9 @@ public final class Groups {
     public record Named(String name, Tally tally) {
     }
 
+    /** Of a name; no domain is longer. */
+    private static final int LONGEST = 255;
+
     private final int most;
     private final Map<String, Tally> tallies = new HashMap<>();
     private final Tally others = new Tally();
@@ -26,7 +29,12 @@ public final class Groups {
     }
 
     void add(String name, Row row) {
-        of(name == null ? "" : name).add(row);
+        of(name == null ? "" : cut(name)).add(row);
+    }
+
+    /** What strangers make longer must not fill the memory. */
+    static String cut(String name) {
+        return name.length() > LONGEST ? name.substring(0, LONGEST) : name;
     }
 
     private Tally of(String name) {

@@ -73,7 +73,7 @@ final class HtmlReport {
         out.append(
                 "<section>\n<h2>Outcomes over time</h2>\n<p class=\"legend\"><span><i class=\"fd\"></i>delivered</span>"
                         + "<span><i class=\"fb\"></i>bounced</span><span><i class=\"fx\"></i>expired</span></p>\n")
-                .append(HourChart.of(t.lines())).append("</section>\n");
+                .append("<div class=\"scroll\">").append(HourChart.of(t.lines())).append("</div></section>\n");
     }
 
     private void categories(Report.Table t) throws IOException {

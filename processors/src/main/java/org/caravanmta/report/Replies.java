@@ -38,13 +38,14 @@ final class Replies {
     void add(Row row) {
         String diag = row.get(RecordField.DSN_DIAG);
         String said = diag != null ? diag : row.get(RecordField.DSN_STATUS);
-        String category = row.get(RecordField.BOUNCE_CAT) == null ? "" : row.get(RecordField.BOUNCE_CAT);
+        String category = row.get(RecordField.BOUNCE_CAT) == null ? ""
+                : Groups.cut(row.get(RecordField.BOUNCE_CAT));
         Key key = new Key(category, said == null ? "" : ReplyPattern.of(said));
         Count c = counts.get(key);
         if (c == null) {
             String host = row.get(RecordField.DSN_MTA);
             String sample = said == null ? "" : said.length() > SAMPLE ? said.substring(0, SAMPLE) : said;
-            c = of(key, new Count(category, sample, host == null ? "" : host));
+            c = of(key, new Count(category, sample, host == null ? "" : Groups.cut(host)));
         }
         c.count++;
     }

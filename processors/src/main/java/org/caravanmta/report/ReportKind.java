@@ -6,11 +6,11 @@ import java.util.List;
 public enum ReportKind {
     SUMMARY("Delivery report", List.of(Dimension.values()), true), DAILY("Daily summary",
             List.of(Dimension.HOUR, Dimension.VMTA, Dimension.JOB, Dimension.DOMAIN, Dimension.CATEGORY),
-            true), BOUNCES(
-                    "Bounce analysis", List.of(Dimension.CATEGORY, Dimension.DOMAIN, Dimension.VMTA),
+            true), BOUNCES("Bounce analysis", List.of(Dimension.CATEGORY, Dimension.DOMAIN, Dimension.VMTA),
                     true), VMTAS("VirtualMTA breakdown", List.of(Dimension.VMTA, Dimension.POOL, Dimension.HOUR),
-                            false), JOB("Campaign", List.of(Dimension.HOUR, Dimension.DOMAIN, Dimension.VMTA,
-                                    Dimension.CATEGORY), true);
+                            false), JOB("Campaign",
+                                    List.of(Dimension.HOUR, Dimension.DOMAIN, Dimension.VMTA, Dimension.CATEGORY),
+                                    true);
 
     private final String title;
     private final List<Dimension> dimensions;

@@ -92,9 +92,10 @@ final class XmlRows extends RecordReader {
     private static boolean parsed(Row row, String r) {
         int i = r.indexOf('>');
         int quote = r.indexOf('"');
-        if (i < 0 || !r.startsWith("type=\"", OPEN.length()) || quote > i)
+        int second = r.indexOf('"', quote + 1);
+        if (i < 0 || !r.startsWith("type=\"", OPEN.length()) || second < 0 || second > i)
             return false;
-        row.set(RecordField.TYPE, r.substring(quote + 1, r.indexOf('"', quote + 1)));
+        row.set(RecordField.TYPE, r.substring(quote + 1, second));
         i++;
         while (i < r.length()) {
             int open = r.indexOf('>', i);

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
@@ -182,6 +183,27 @@ class ReportTest {
                 .anyMatch(b -> b.startsWith(xml + ":13: ")).anyMatch(b -> b.startsWith(xml + ":14: "))
                 .anyMatch(b -> b.startsWith(gz + ": ")).anyMatch(b -> b.contains("none.csv: no such file"));
         assertThat(r.notes()).contains(bad[0].named().getFirst());
+    }
+
+    /** Whatever becomes of its bytes, reading ends, and what is not touched counts. */
+    @Test
+    void damageNeverEndsAReport() throws Exception {
+        Random random = new Random(7);
+        for (String end : List.of("csv", "xml", "json")) {
+            byte[] whole = Files.readAllBytes(WrittenRecords.write(folder.resolve("whole." + end), records()));
+            int first = new String(whole, StandardCharsets.US_ASCII).indexOf("a@one.example");
+            for (int i = 0; i < 150; i++) {
+                byte[] damaged = whole.clone();
+                for (int n = random.nextInt(4); n >= 0; n--)
+                    damaged[first + random.nextInt(whole.length - first)] = (byte) "\"<>&/,{}\n\\\0x".charAt(
+                            random.nextInt(12));
+                Path file = Files.write(folder.resolve("damaged." + end), damaged);
+                BadLines[] bad = new BadLines[1];
+                Report r = report(RowFilter.ALL, bad, file);
+                assertThat(r.records()).as(new String(damaged, StandardCharsets.ISO_8859_1)).isBetween(4L, 9L);
+                assertThat(r.records() + bad[0].count()).isGreaterThanOrEqualTo(7);
+            }
+        }
     }
 
     @Test
