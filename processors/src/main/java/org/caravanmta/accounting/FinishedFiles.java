@@ -95,6 +95,15 @@ public final class FinishedFiles {
         return list(place());
     }
 
+    /** Finished files wherever they are: beside the one that is written, moved, and sent. */
+    public List<Path> everywhere() throws IOException {
+        List<Path> all = new ArrayList<>(list(folder));
+        if (!place().equals(folder))
+            all.addAll(list(place()));
+        all.addAll(list(place().resolve(SENT)));
+        return all;
+    }
+
     private List<Path> list(Path of) throws IOException {
         if (!Files.isDirectory(of))
             return List.of();

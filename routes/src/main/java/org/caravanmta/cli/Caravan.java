@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(name = "caravan", mixinStandardHelpOptions = true, version = "Caravan 0.1.0",
         description = "Outbound mail gateway: VirtualMTAs on Camel routes and Artemis queues.",
         subcommands = { RunCommand.class, CheckCommand.class, SettingsCommand.class, ClassifyCommand.class,
-                DkimCommand.class, CheckDnsCommand.class,
+                DkimCommand.class, CheckDnsCommand.class, ReportCommand.class, FindCommand.class,
                 ReloadCommand.class,
                 ShowCommand.class, ListCommand.class, ExplainCommand.class, PauseCommand.class, ResumeCommand.class,
                 RetryCommand.class, MoveCommand.class, DeleteCommand.class, SinkCommand.class,
@@ -27,6 +27,6 @@ public final class Caravan {
 
     /** Runs one command in this JVM; its exit code. */
     public static int execute(String... args) {
-        return new CommandLine(new Caravan()).execute(args);
+        return new CommandLine(new Caravan()).setCaseInsensitiveEnumValuesAllowed(true).execute(args);
     }
 }

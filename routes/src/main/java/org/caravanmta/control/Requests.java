@@ -50,6 +50,7 @@ public final class Requests {
                 most(request), answer));
         commands.put("list", (request, answer) -> views.list(selection(request),
                 most(request), answer));
+        commands.put("accounting-files", (request, answer) -> views.accountingFiles(answer));
         commands.put("explain", (request, answer) -> views.explain(text(request, "queues"), answer));
     }
 

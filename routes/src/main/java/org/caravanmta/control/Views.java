@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 import org.caravanmta.accounting.AccountingExports;
+import org.caravanmta.config.accounting.AcctFile;
 import org.caravanmta.delivery.DeliveryCounters;
 import org.caravanmta.delivery.QueueReport;
 import org.caravanmta.gateway.Gateway;
@@ -147,6 +148,21 @@ final class Views {
             put(one, "job", w.message().jobId());
             put(one, "envId", w.message().envId());
             put(one, "lastError", w.message().lastFailure());
+        }
+    }
+
+    /** Those that hold records as files; paths as configured, from the home folder. */
+    void accountingFiles(ObjectNode answer) {
+        ArrayNode list = answer.putArray("files");
+        for (AcctFile f : gateway.config().acctFiles()) {
+            if (f.isPipe() || f.isWebhook())
+                continue;
+            ObjectNode one = list.addObject();
+            one.put("path", f.path());
+            put(one, "moveTo", f.rotation().moveTo());
+            one.put("filtered", !f.filter().equals(AcctFile.Filter.NONE));
+            ArrayNode types = one.putArray("types");
+            f.records().forEach(t -> types.add(t.word()));
         }
     }
 

@@ -1,0 +1,28 @@
+package org.caravanmta.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import org.caravanmta.report.ReportKind;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code caravan report bounces}. */
+@Command(name = "bounces", mixinStandardHelpOptions = true,
+        description = "Why mail bounced or was deferred, by category, domain and reply.")
+final class ReportBouncesCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "FILE", arity = "0..*", description = "accounting files or folders")
+    private List<Path> files = List.of();
+
+    @Mixin
+    private ReportOptions options;
+
+    @Override
+    public Integer call() {
+        return options.report(ReportKind.BOUNCES, null, files, List.of());
+    }
+}
