@@ -63,7 +63,8 @@ class VirtualMtaSelectorTest {
             String client, String door, String local) {
         Source source = CONFIG.sources().of(InetAddress.ofLiteral(client), door);
         return new SubmittedMessage(from, to.stream().map(Recipient::new).toList(), BodyType.SEVEN_BIT, false, wayIn,
-                header, null, null, "client", InetAddress.ofLiteral(client), InetAddress.ofLiteral(local), source, 0,
+                header, null, null, "smtp", "client", InetAddress.ofLiteral(client), InetAddress.ofLiteral(local),
+                source, 0, null,
                 new MessageContent.Inline(("X-Kind: " + kind + "\r\nX-Customer: " + kind + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII)),
                 () -> {

@@ -53,6 +53,7 @@ import org.caravanmta.smtp.Reply;
 import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.smtp.server.InboundTls;
 import org.caravanmta.smtp.server.SmtpServerContext;
+import org.caravanmta.submission.intake.Intake;
 import org.caravanmta.throttle.LimitLedger;
 import org.caravanmta.tls.TlsClient;
 import org.caravanmta.tls.TlsProvider;
@@ -94,6 +95,7 @@ public final class Gateway implements AutoCloseable {
     private ExecutorService signing;
     private final InboundTls tls = new InboundTls(TlsProvider::fastest);
     private final CertificateWatch certificate = new CertificateWatch(tls, Clock.systemUTC());
+    private Intake intake;
     private SmtpServerContext smtp;
     private CamelContext camel;
     private SmtpListeners listeners;
@@ -142,8 +144,9 @@ public final class Gateway implements AutoCloseable {
         LOG.info("TLS is computed by {}", TlsProvider.fastest());
         useTls(tls.prepare(config.serverTls()));
         certificate.start();
-        smtp = SmtpServerContext.builder(() -> config, home.resolve("incoming")).acceptance(this::refusal).tls(tls)
-                .build();
+        intake = Intake.open(home.resolve("incoming"), Intake.DEFAULT_INLINE_LIMIT_BYTES, this::refusal,
+                Clock.systemDefaultZone());
+        smtp = SmtpServerContext.builder(() -> config, intake).tls(tls).build();
         if (!config.signingKeys().none())
             LOG.info("DKIM signatures are computed by {}", CryptoProvider.fastest());
         BounceClassifier classifier = new BounceClassifier(rules.get(), () -> config.bounceCategoryPatterns());

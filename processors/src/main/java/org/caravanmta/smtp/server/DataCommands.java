@@ -17,7 +17,7 @@ final class DataCommands {
         } else if (t.recipients().isEmpty()) {
             s.reply(Replies.NO_RECIPIENTS);
         } else {
-            t.receiver(MessageReceiver.dotStuffed(s, t));
+            t.receiver(s.context().intake().dotStuffed(t.handover(), t.declaredSizeBytes()));
             s.reply(Replies.START_DATA);
             s.expectData();
         }
@@ -45,7 +45,7 @@ final class DataCommands {
         else if (t.recipients().isEmpty())
             refusal = Replies.NO_RECIPIENTS;
         else if (!t.chunking())
-            t.receiver(MessageReceiver.chunked(s, t));
+            t.receiver(s.context().intake().chunked(t.handover(), t.declaredSizeBytes()));
         s.expectChunk(octets, last, refusal);
     }
 }

@@ -1,6 +1,7 @@
 package org.caravanmta.smtp.server;
 
 import org.caravanmta.smtp.Reply;
+import org.caravanmta.submission.intake.AddressPath;
 
 /** MAIL (RFC 5321 §4.1.1.2) with SIZE (RFC 1870), BODY (RFC 6152) and SMTPUTF8 (RFC 6531). */
 final class MailCommand {
@@ -37,13 +38,13 @@ final class MailCommand {
             s.reply(problem);
             return;
         }
-        Reply refusal = s.context().refusal();
+        Reply refusal = s.context().intake().refusal();
         if (refusal != null) {
             s.reply(ReplyEncoder.encode(refusal));
             return;
         }
-        s.beginTransaction(new Transaction(path.address(), parameters.smtpUtf8(), parameters.sizeBytes(), s.config(),
-                s.source()));
+        s.beginTransaction(
+                new Transaction(s.handover(), path.address(), parameters.smtpUtf8(), parameters.sizeBytes()));
         s.reply(Replies.SENDER_OK);
     }
 }

@@ -1,6 +1,9 @@
 package org.caravanmta.smtp.server;
 
 import org.caravanmta.message.Recipient;
+import org.caravanmta.smtp.Reply;
+import org.caravanmta.submission.intake.AddressPath;
+import org.caravanmta.submission.intake.EnvelopeCheck;
 
 /** RCPT (RFC 5321 §4.1.1.3). Nothing is local here: a recipient is relayed or refused. */
 final class RcptCommand {
@@ -30,15 +33,9 @@ final class RcptCommand {
             return Replies.UNKNOWN_PARAMETER;
         if (parameters.malformed())
             return Replies.PARAMETER_SYNTAX;
-        if (!t.source().alwaysAllowRelaying())
-            return Replies.RELAYING_DENIED;
-        if (path.localOnly())
-            return Replies.NO_MAILBOXES;
-        if (!path.ascii() && !t.smtpUtf8())
-            return Replies.NEEDS_SMTPUTF8;
-        int max = t.config().smtpIn().maxRcptPerMessage();
-        if (max > 0 && t.recipients().size() >= max)
-            return Replies.TOO_MANY_RECIPIENTS;
+        Reply refusal = EnvelopeCheck.refusal(path, t.handover(), t.smtpUtf8(), t.recipients().size());
+        if (refusal != null)
+            return ReplyEncoder.encode(refusal);
         t.recipients().add(new Recipient(path.address()));
         return Replies.RECIPIENT_OK;
     }

@@ -11,6 +11,7 @@ import javax.net.ssl.SSLSession;
 import org.caravanmta.message.SubmittedMessage;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.smtp.server.SmtpSession.Phase;
+import org.caravanmta.submission.intake.Handover;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,7 +125,7 @@ final class SmtpServerHandler extends ChannelDuplexHandler {
             return;
         }
         SSLSession layer = ctx.pipeline().get(SslHandler.class).engine().getSession();
-        session.secured(new TlsLayer(layer.getProtocol(), layer.getCipherSuite()));
+        session.secured(new Handover.Tls(layer.getProtocol(), layer.getCipherSuite()));
         if (session.phase() == Phase.GREETING)
             greetSoon();
         session.leaveWhenDraining();

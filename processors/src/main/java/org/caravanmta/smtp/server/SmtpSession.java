@@ -6,6 +6,9 @@ import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.Source;
 import org.caravanmta.message.SubmittedMessage;
 import org.caravanmta.smtp.Reply;
+import org.caravanmta.submission.intake.Handover;
+import org.caravanmta.submission.intake.RefusedException;
+import org.caravanmta.submission.intake.Refusals;
 
 import io.netty.buffer.ByteBuf;
 
@@ -30,6 +33,8 @@ final class SmtpSession {
         CLOSING
     }
 
+    private static final String SRC_TYPE = "smtp";
+
     private final SmtpServerContext context;
     private final InetAddress client;
     private final InetAddress local;
@@ -41,7 +46,7 @@ final class SmtpSession {
     private Source source;
     private Phase phase = Phase.GREETING;
     private boolean greeted;
-    private TlsLayer tls;
+    private Handover.Tls tls;
     private String clientName;
     private boolean extended;
     private int errors;
@@ -149,7 +154,7 @@ final class SmtpSession {
     }
 
     /** The handshake is done. Nothing that was said before it counts any more (RFC 3207 §4.2). */
-    void secured(TlsLayer layer) {
+    void secured(Handover.Tls layer) {
         tls = layer;
         progress = true;
         resetTransaction();
@@ -204,30 +209,35 @@ final class SmtpSession {
             reply(chunkRefusal);
         else if (lastChunk)
             endOfMessage();
-        else if (transaction.receiver().refusal() == Replies.TOO_BIG)
-            refuseMessage(Replies.TOO_BIG);
+        else if (transaction.receiver().refusal() == Refusals.TOO_BIG)
+            refuseMessage(Refusals.TOO_BIG);
         else
             replies.add(Replies.CHUNK_OK);
         leaveWhenDraining();
     }
 
     private void endOfMessage() {
-        byte[] refusal = transaction.receiver().finish();
-        MessageAssembly assembly = refusal == null ? MessageAssembly.of(this, transaction) : null;
-        if (assembly == null || assembly.refusal() != null) {
-            refuseMessage(refusal != null ? refusal : assembly.refusal());
+        Reply refusal = transaction.receiver().finish();
+        if (refusal != null) {
+            refuseMessage(refusal);
             return;
         }
-        submitted = assembly.message();
+        try {
+            submitted = context.intake().assemble(transaction.handover(), transaction.envelope(),
+                    transaction.receiver());
+        } catch (RefusedException e) {
+            refuseMessage(e.reply());
+            return;
+        }
         transaction = null;
         phase = Phase.SUBMITTED;
     }
 
-    private void refuseMessage(byte[] refusal) {
-        context.observer().messageRefused(client, Replies.code(refusal));
+    private void refuseMessage(Reply refusal) {
+        context.observer().messageRefused(client, refusal.code());
         resetTransaction();
         phase = Phase.COMMAND;
-        reply(refusal);
+        reply(ReplyEncoder.encode(refusal));
         leaveWhenDraining();
     }
 
@@ -289,11 +299,6 @@ final class SmtpSession {
         return client;
     }
 
-    /** The address the client connected to; null when there is none. */
-    InetAddress local() {
-        return local;
-    }
-
     CaravanConfig config() {
         return config;
     }
@@ -302,17 +307,18 @@ final class SmtpSession {
         return source;
     }
 
-    long maxMessageSizeBytes() {
-        return Transaction.maxMessageSizeBytes(config, source);
+    /** How a message is handed in that begins now. */
+    Handover handover() {
+        String protocol = !extended ? "SMTP" : tls == null ? "ESMTP" : "ESMTPS";
+        return new Handover(config, source, SRC_TYPE, protocol, clientName, client, local, tls);
     }
 
-    /** EHLO name. */
-    String clientName() {
-        return clientName;
+    long maxMessageSizeBytes() {
+        return Handover.maxMessageSizeBytes(config, source);
     }
 
     /** What protects the connection; null: nothing. */
-    TlsLayer tls() {
+    Handover.Tls tls() {
         return tls;
     }
 

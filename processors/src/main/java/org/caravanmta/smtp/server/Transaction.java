@@ -3,31 +3,30 @@ package org.caravanmta.smtp.server;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.caravanmta.config.CaravanConfig;
-import org.caravanmta.config.Source;
 import org.caravanmta.message.Recipient;
+import org.caravanmta.submission.intake.Envelope;
+import org.caravanmta.submission.intake.Handover;
+import org.caravanmta.submission.intake.MessageReceiver;
 
 /** One mail transaction: from MAIL to the answer to its data. Keeps the configuration it began with. Event loop only. */
 final class Transaction {
 
+    private final Handover handover;
     private final String reversePath;
     private final boolean smtpUtf8;
     private final long declaredSizeBytes;
-    private final CaravanConfig config;
-    private final Source source;
     private final List<Recipient> recipients = new ArrayList<>(1);
     private MessageReceiver receiver;
 
-    Transaction(String reversePath, boolean smtpUtf8, long declaredSizeBytes, CaravanConfig config, Source source) {
+    Transaction(Handover handover, String reversePath, boolean smtpUtf8, long declaredSizeBytes) {
+        this.handover = handover;
         this.reversePath = reversePath;
         this.smtpUtf8 = smtpUtf8;
         this.declaredSizeBytes = declaredSizeBytes;
-        this.config = config;
-        this.source = source;
     }
 
-    String reversePath() {
-        return reversePath;
+    Handover handover() {
+        return handover;
     }
 
     boolean smtpUtf8() {
@@ -38,16 +37,12 @@ final class Transaction {
         return declaredSizeBytes;
     }
 
-    CaravanConfig config() {
-        return config;
-    }
-
-    Source source() {
-        return source;
-    }
-
     List<Recipient> recipients() {
         return recipients;
+    }
+
+    Envelope envelope() {
+        return new Envelope(reversePath, recipients, smtpUtf8);
     }
 
     /** null until DATA or the first BDAT. */
@@ -62,12 +57,5 @@ final class Transaction {
     /** Between chunks only BDAT and RSET make sense (RFC 3030 §2). */
     boolean chunking() {
         return receiver != null;
-    }
-
-    /** The smaller of what the source and the gateway allow; 0 means unlimited. */
-    static long maxMessageSizeBytes(CaravanConfig config, Source source) {
-        long ofSource = source.maxMessageSizeBytes();
-        long ofAll = config.smtpIn().maxMessageSizeBytes();
-        return ofSource <= 0 ? ofAll : ofAll <= 0 ? ofSource : Math.min(ofSource, ofAll);
     }
 }

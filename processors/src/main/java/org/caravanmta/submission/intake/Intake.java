@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.Supplier;
 
 import org.caravanmta.message.SubmittedMessage;
 import org.caravanmta.message.header.DateText;
@@ -27,13 +28,15 @@ public final class Intake {
 
     private final SpoolFolder spool;
     private final int inlineLimitBytes;
+    private final Supplier<Reply> acceptance;
     private final Clock clock;
     private final DateText dates;
     private final MessageIds ids;
 
-    private Intake(SpoolFolder spool, int inlineLimitBytes, Clock clock) {
+    private Intake(SpoolFolder spool, int inlineLimitBytes, Supplier<Reply> acceptance, Clock clock) {
         this.spool = spool;
         this.inlineLimitBytes = inlineLimitBytes;
+        this.acceptance = acceptance;
         this.clock = clock;
         this.dates = new DateText(clock.getZone());
         this.ids = new MessageIds(clock.millis());
@@ -42,9 +45,11 @@ public final class Intake {
     /**
      * @param spoolFolder for content above the inline limit; created when missing, and ours alone: left-over files of
      *                    a former run are deleted
+     * @param acceptance  null when mail is taken, else what to answer (452 4.3.1); asked at each message, so cheap
      */
-    public static Intake open(Path spoolFolder, int inlineLimitBytes, Clock clock) throws IOException {
-        return new Intake(SpoolFolder.open(spoolFolder), inlineLimitBytes, clock);
+    public static Intake open(Path spoolFolder, int inlineLimitBytes, Supplier<Reply> acceptance, Clock clock)
+            throws IOException {
+        return new Intake(SpoolFolder.open(spoolFolder), inlineLimitBytes, acceptance, clock);
     }
 
     /**
@@ -56,6 +61,9 @@ public final class Intake {
      */
     public SubmittedMessage take(Handover handover, Envelope envelope, InputStream content)
             throws IOException, RefusedException {
+        Reply notNow = refusal();
+        if (notNow != null)
+            throw new RefusedException(notNow);
         MessageReceiver receiver = chunked(handover, content.available());
         try {
             LineEnds lines = new LineEnds();
@@ -68,10 +76,15 @@ public final class Intake {
             receiver.discard();
             throw e;
         }
-        Reply refusal = receiver.finish();
-        if (refusal != null)
-            throw new RefusedException(refusal);
+        Reply wrong = receiver.finish();
+        if (wrong != null)
+            throw new RefusedException(wrong);
         return assemble(handover, envelope, receiver);
+    }
+
+    /** Why no mail at all is taken now; null when it is. */
+    public Reply refusal() {
+        return acceptance.get();
     }
 
     /** For content whose end is a lone dot. */

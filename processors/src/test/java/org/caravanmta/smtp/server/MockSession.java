@@ -4,10 +4,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.submission.intake.Intake;
 import org.caravanmta.tls.TlsProvider;
 
 import io.netty.buffer.ByteBuf;
@@ -32,7 +34,10 @@ final class MockSession {
                 String.join("\n", directives));
         InboundTls tls = new InboundTls(TlsProvider::fastest);
         tls.use(tls.prepare(config.serverTls()));
-        SmtpServerContext context = SmtpServerContext.builder(() -> config, spool).tls(tls).build();
+        SmtpServerContext context = SmtpServerContext
+                .builder(() -> config,
+                        Intake.open(spool, Intake.DEFAULT_INLINE_LIMIT_BYTES, () -> null, Clock.systemUTC()))
+                .tls(tls).build();
         submissions.answer(answer);
         channel = new AtLoopback(EmbeddedChannel.builder().ticker(ticker).handlers(new ChannelInitializer<>() {
             @Override

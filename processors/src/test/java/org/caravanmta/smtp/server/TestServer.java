@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.ConfigReader;
 import org.caravanmta.smtp.Reply;
+import org.caravanmta.submission.intake.Intake;
 import org.caravanmta.tls.TlsProvider;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -65,7 +66,7 @@ final class TestServer implements AutoCloseable {
     private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
     private Transport transport = Transport.NIO;
     private String rights = "always-allow-relaying: yes, process-x-virtual-mta: yes, add-received-header: no";
-    private int inlineLimitBytes = SmtpServerContext.DEFAULT_INLINE_LIMIT_BYTES;
+    private int inlineLimitBytes = Intake.DEFAULT_INLINE_LIMIT_BYTES;
     private TlsProvider provider = TlsProvider.JDK;
     private boolean immediateTls;
     private InboundTls tls;
@@ -122,8 +123,9 @@ final class TestServer implements AutoCloseable {
         spool = Files.createTempDirectory("caravan-smtp-in");
         tls = new InboundTls(() -> provider);
         tls.use(tls.prepare(config.serverTls()));
-        context = SmtpServerContext.builder(() -> config, spool).inlineLimitBytes(inlineLimitBytes).clock(clock)
-                .observer(events).acceptance(() -> refusal).tls(tls).build();
+        context = SmtpServerContext
+                .builder(() -> config, Intake.open(spool, inlineLimitBytes, () -> refusal, clock))
+                .observer(events).tls(tls).build();
         listener = new ServerBootstrap().group(transport.loop()).channel(transport.channel)
                 .childOption(ChannelOption.ALLOCATOR, memory)
                 .childOption(ChannelOption.SO_SNDBUF, Talk.SOCKET_BUFFER_BYTES)
