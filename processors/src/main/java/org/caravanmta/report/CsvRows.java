@@ -19,6 +19,7 @@ final class CsvRows extends RecordReader {
     private RecordField[] columns;
     private int[] from = new int[64];
     private int[] to = new int[64];
+    private int fields;
     private int lines;
 
     CsvRows(InputStream in, String name, BadLines bad) {
@@ -59,8 +60,6 @@ final class CsvRows extends RecordReader {
             return true;
         }
     }
-
-    private int fields;
 
     /** The fields of the row at {@code start}; where the next one begins. */
     private int split(boolean atEnd) {

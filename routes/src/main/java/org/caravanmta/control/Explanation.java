@@ -99,8 +99,8 @@ final class Explanation {
         String pause = r == null ? gateway.delivery().pauseReason(view.virtualMta()) : r.pauseReason();
         if (pause != null || view.paused())
             why.add(pause(pause == null ? "paused" : pause, view));
-        if (r != null && r.dialling() > 0 && r.connections() == 0 && gateway.nameServersDown())
-            why.add("no name server answers (" + gateway.nameServers() + "): it waits until one does");
+        if (r != null && r.dialling() > 0 && r.connections() == 0 && gateway.names().down())
+            why.add("no name server answers (" + gateway.names().servers() + "): it waits until one does");
         if (r != null && r.nextAttemptMs() > 0)
             why.add("its last connection failed; the next is tried in " + in(r.nextAttemptMs())
                     + "; caravan retry tries at once");

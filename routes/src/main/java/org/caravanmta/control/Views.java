@@ -56,7 +56,7 @@ final class Views {
         answer.put("configSince", configFile.since().toString());
         ArrayNode listeners = answer.putArray("listeners");
         gateway.listeners().forEach(l -> listeners.add(NetUtil.toSocketAddressString(l)));
-        answer.put("nameServers", gateway.nameServers());
+        answer.put("nameServers", gateway.names().servers());
         answer.put("virtualMtas", gateway.config().virtualMtas().size());
         answer.put("pools", gateway.config().pools().size());
         ObjectNode recipients = answer.putObject("recipientsSinceStart");
@@ -77,10 +77,10 @@ final class Views {
     }
 
     private void dnsCheck(ObjectNode answer) {
-        Instant at = gateway.dnsCheckedAt();
+        Instant at = gateway.names().checkedAt();
         if (at == null)
             return;
-        List<String> faults = gateway.dnsFaults();
+        List<String> faults = gateway.names().faults();
         answer.put("dnsCheckedAt", at.toString());
         answer.put("dnsFaults", faults.size());
         faults.stream().limit(MOST_DNS_FAULTS).forEach(answer.putArray("dnsFault")::add);

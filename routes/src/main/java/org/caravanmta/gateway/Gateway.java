@@ -1,43 +1,32 @@
 package org.caravanmta.gateway;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-
-import javax.net.ssl.SSLException;
 
 import org.apache.camel.CamelContext;
 import org.caravanmta.accounting.AccountingExports;
-import org.caravanmta.accounting.WantedRecords;
 import org.caravanmta.artemis.ArtemisMessageStore;
 import org.caravanmta.artemis.BrokerOptions;
 import org.caravanmta.bounce.category.BounceClassifier;
 import org.caravanmta.bounce.category.RuleBase;
 import org.caravanmta.config.CaravanConfig;
-import org.caravanmta.config.DnsSettings;
-import org.caravanmta.config.SmtpListener;
 import org.caravanmta.config.bounce.BounceRules;
-import org.caravanmta.config.tls.ServerTls;
 import org.caravanmta.delivery.DeliveryCounters;
 import org.caravanmta.delivery.DeliveryEngine;
 import org.caravanmta.dkim.CryptoProvider;
 import org.caravanmta.dkim.DkimSigner;
 import org.caravanmta.dkim.PartSigner;
-import org.caravanmta.dns.DnsMxResolver;
-import org.caravanmta.dns.PrecachedDomains;
 import org.caravanmta.operate.Operator;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.routes.AccountOutcomes;
@@ -51,8 +40,6 @@ import org.caravanmta.routes.SubmissionCounters;
 import org.caravanmta.routes.SubmissionRoutes;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.smtp.client.SmtpConnector;
-import org.caravanmta.smtp.server.InboundTls;
-import org.caravanmta.smtp.server.SmtpServerContext;
 import org.caravanmta.submission.intake.Intake;
 import org.caravanmta.throttle.LimitLedger;
 import org.caravanmta.tls.TlsClient;
@@ -71,7 +58,6 @@ import io.netty.channel.EventLoopGroup;
 public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-    private static final Duration DRAIN_IN = Duration.ofSeconds(10);
     private static final Duration DRAIN_OUT = Duration.ofSeconds(10);
     /** Tests have no port 443. */
     private static final String MTA_STS_PORT = "caravan.test.mta-sts-port";
@@ -80,25 +66,12 @@ public final class Gateway implements AutoCloseable {
     private final Path home;
     private final Consumer<String> onFailure;
     private final SubmissionCounters submission = new SubmissionCounters();
-    private AccountingExports exports;
-    private volatile WantedRecords wanted;
-    private FinishedFileTransport transport;
+    private final Shutdown shutdown = new Shutdown();
     private ArtemisMessageStore store;
-    private DnsMxResolver resolver;
-    private PrecachedDomains precached;
-    private DnsWatch dnsWatch;
-    private EventLoopGroup inbound;
-    private EventLoopGroup outbound;
-    private LimitLedger ledger;
-    private PeerPolicies policies;
+    private Accounting accounting;
+    private NameService names;
     private DeliveryEngine delivery;
-    private ExecutorService signing;
-    private final InboundTls tls = new InboundTls(TlsProvider::fastest);
-    private final CertificateWatch certificate = new CertificateWatch(tls, Clock.systemUTC());
-    private Intake intake;
-    private SmtpServerContext smtp;
-    private CamelContext camel;
-    private SmtpListeners listeners;
+    private SmtpIn smtp;
     private Operator operator;
 
     /** @param home everything the gateway writes is below this folder */
@@ -113,7 +86,6 @@ public final class Gateway implements AutoCloseable {
      */
     public Gateway(CaravanConfig config, Path home, Consumer<String> onFailure) {
         this.config = config;
-        this.wanted = WantedRecords.of(config.acctFiles());
         this.home = home;
         this.onFailure = onFailure;
     }
@@ -126,52 +98,67 @@ public final class Gateway implements AutoCloseable {
         Files.createDirectories(home);
         CompletableFuture<RuleBase> rules = CompletableFuture.supplyAsync(() -> new RuleBase(BounceRules.shipped()));
         store = ArtemisMessageStore.open(home, config.broker(), BrokerOptions.defaults().withOnFailure(onFailure));
-        startAccounting();
+        shutdown.add("broker", store::close);
+        accounting = new Accounting(store, home, config);
+        shutdown.add("accounting", accounting::close);
         int threads = Runtime.getRuntime().availableProcessors();
-        inbound = EventLoops.start("smtp-in", threads);
-        outbound = EventLoops.start("smtp-out", threads);
-        signing = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("dkim-", 1).factory());
-        resolver = new DnsMxResolver(config.nameServers(), config.dns().ednsUdpLength(), new SplittableRandom());
-        precached = new PrecachedDomains(resolver);
-        precache(config.dns());
-        ledger = LimitLedger.open(home.resolve("limits/used"), System::currentTimeMillis, System::nanoTime);
-        policies = PeerPolicies.open(() -> config.nameServers(), config.policyTrust(), resolver, outbound,
-                home.resolve("mta-sts/policies"), Integer.getInteger(MTA_STS_PORT, 0));
-        delivery = new DeliveryEngine(store, () -> config, resolver,
-                new SmtpConnector(new TlsClient(TlsProvider.fastest())),
-                outbound,
-                System::currentTimeMillis, new SplittableRandom(), ledger, policies);
-        LOG.info("TLS is computed by {}", TlsProvider.fastest());
-        useTls(tls.prepare(config.serverTls()));
-        certificate.start();
-        intake = Intake.open(home.resolve("incoming"), Intake.DEFAULT_INLINE_LIMIT_BYTES, this::refusal,
-                Clock.systemDefaultZone());
-        smtp = SmtpServerContext.builder(() -> config, intake).tls(tls).build();
-        if (!config.signingKeys().none())
-            LOG.info("DKIM signatures are computed by {}", CryptoProvider.fastest());
-        BounceClassifier classifier = new BounceClassifier(rules.get(), () -> config.bounceCategoryPatterns());
-        operator = new Operator(store, delivery, () -> config, home);
+        EventLoopGroup inbound = eventLoops("smtp-in", threads);
+        EventLoopGroup outbound = eventLoops("smtp-out", threads);
+        names = new NameService(() -> config);
+        shutdown.add("name service", names::close);
+        ExecutorService signing = Executors.newFixedThreadPool(threads,
+                Thread.ofPlatform().daemon().name("dkim-", 1).factory());
+        shutdown.add("signing", signing::shutdown);
+        startDelivery(outbound);
         SignDkim signDkim = new SignDkim(new PartSigner(new DkimSigner(CryptoProvider::fastest)), () -> config,
                 signing);
         delivery.signLate(signDkim::again, signing);
-        camel = CamelRuntime.create(delivery, inbound,
-                new DeliveryRoutes(delivery, new ClassifyFailures(classifier),
-                        new AccountOutcomes(System::currentTimeMillis, () -> wanted)),
+        CamelContext camel = CamelRuntime.create(delivery, inbound,
+                new DeliveryRoutes(delivery,
+                        new ClassifyFailures(
+                                new BounceClassifier(rules.get(), () -> config.bounceCategoryPatterns())),
+                        new AccountOutcomes(System::currentTimeMillis, accounting::wanted)),
                 new SubmissionRoutes(new SelectVirtualMta(new VirtualMtaSelector(() -> config, delivery)),
-                        new SplitByDestination(() -> config),
-                        signDkim, new Enqueue(store, delivery, submission, () -> wanted)));
-        listeners = new SmtpListeners(camel, smtp, () -> config);
+                        new SplitByDestination(() -> config), signDkim,
+                        new Enqueue(store, delivery, submission, accounting::wanted)));
+        shutdown.add("routes", camel::stop);
+        shutdown.add("transport of accounting files", accounting::stopSending);
+        shutdown.add("deliveries", () -> delivery.stop(DRAIN_OUT));
+        Intake intake = Intake.open(home.resolve("incoming"), Intake.DEFAULT_INLINE_LIMIT_BYTES, this::refusal,
+                Clock.systemDefaultZone());
         camel.start();
-        transport = new FinishedFileTransport(camel, home);
-        List<String> unusable = transport.refusals(config.acctFiles());
-        if (!unusable.isEmpty())
-            throw new IllegalStateException(String.join("\n", unusable));
-        transport.take(config.acctFiles());
+        accounting.send(camel, config.acctFiles());
+        operator = new Operator(store, delivery, () -> config, home);
+        shutdown.add("orders", operator::stop);
         operator.start();
-        for (SmtpListener listener : config.smtpListeners())
-            listeners.open(listener);
-        dnsWatch = new DnsWatch(() -> config, resolver.records());
-        dnsWatch.every(config.dns().checkInterval());
+        tellProviders();
+        smtp = new SmtpIn(camel, intake, () -> config);
+        shutdown.add("inbound connections", smtp::close);
+        smtp.listen();
+        names.watch(config.dns());
+    }
+
+    private void startDelivery(EventLoopGroup outbound) throws IOException {
+        LimitLedger ledger = LimitLedger.open(home.resolve("limits/used"), System::currentTimeMillis, System::nanoTime);
+        shutdown.add("limits", ledger::close);
+        PeerPolicies policies = PeerPolicies.open(() -> config.nameServers(), config.policyTrust(), names.resolver(),
+                outbound, home.resolve("mta-sts/policies"), Integer.getInteger(MTA_STS_PORT, 0));
+        shutdown.add("policies", policies::close);
+        delivery = new DeliveryEngine(store, () -> config, names.resolver(),
+                new SmtpConnector(new TlsClient(TlsProvider.fastest())), outbound, System::currentTimeMillis,
+                new SplittableRandom(), ledger, policies);
+    }
+
+    private EventLoopGroup eventLoops(String role, int threads) {
+        EventLoopGroup loops = EventLoops.start(role, threads);
+        shutdown.add(role, () -> EventLoops.stop(loops));
+        return loops;
+    }
+
+    private void tellProviders() {
+        LOG.info("TLS is computed by {}", TlsProvider.fastest());
+        if (!config.signingKeys().none())
+            LOG.info("DKIM signatures are computed by {}", CryptoProvider.fastest());
     }
 
     /**
@@ -181,79 +168,30 @@ public final class Gateway implements AutoCloseable {
      * @throws ReloadRefusedException what it changes needs a restart, or an address cannot be listened on
      */
     public synchronized void reload(CaravanConfig next) throws ReloadRefusedException {
-        List<String> fixed = FixedSettings.changed(config, next);
-        fixed.addAll(exports.refusals(next.acctFiles()));
-        fixed.addAll(transport.refusals(next.acctFiles()));
+        CaravanConfig before = config;
+        List<String> fixed = FixedSettings.changed(before, next);
+        fixed.addAll(accounting.refusals(next.acctFiles()));
         if (!fixed.isEmpty())
             throw new ReloadRefusedException(fixed);
-        InboundTls.Ready nextTls = prepareTls(next);
         List<String> objections = PublishedKeys.objections(next);
         if (!objections.isEmpty())
             throw new ReloadRefusedException(objections);
-        List<InetSocketAddress> before = config.smtpListeners().stream().map(SmtpListener::address).toList();
-        List<InetSocketAddress> after = next.smtpListeners().stream().map(SmtpListener::address).toList();
-        List<InetSocketAddress> opened = new ArrayList<>();
-        try {
-            for (SmtpListener l : next.smtpListeners())
-                if (!before.contains(l.address())) {
-                    listeners.open(l);
-                    opened.add(l.address());
-                }
-        } catch (Exception e) {
-            opened.forEach(listeners::close);
-            throw new ReloadRefusedException(List.of(e.getMessage()));
-        }
-        CaravanConfig now = config;
+        SmtpIn.Change change = smtp.prepare(next);
         delivery.reload(next, () -> {
             config = next;
-            useTls(nextTls);
+            smtp.takeOver(change);
         });
-        if (!now.nameServers().equals(next.nameServers())
-                || now.dns().ednsUdpLength() != next.dns().ednsUdpLength())
-            resolver.use(next.nameServers(), next.dns().ednsUdpLength());
-        if (!now.dns().equals(next.dns()))
-            precache(next.dns());
-        dnsWatch.every(next.dns().checkInterval());
-        wanted = WantedRecords.of(next.acctFiles());
-        exports.reload(next.acctFiles());
-        transport.take(next.acctFiles());
-        before.stream().filter(a -> !after.contains(a)).forEach(listeners::close);
-    }
-
-    private InboundTls.Ready prepareTls(CaravanConfig next) throws ReloadRefusedException {
-        try {
-            return tls.prepare(next.serverTls());
-        } catch (SSLException e) {
-            throw new ReloadRefusedException(List.of("TLS cannot be spoken with " + next.serverTls().files() + ": "
-                    + e.getMessage() + "; nothing was taken over: mend smtp-server-tls-…, and reload"));
-        }
-    }
-
-    private void useTls(InboundTls.Ready next) {
-        ServerTls before = tls.settings();
-        tls.use(next);
-        if (tls.settings() != null && !tls.settings().equals(before))
-            LOG.info("TLS in is spoken with {}", tls.settings());
-    }
-
-    private void precache(DnsSettings dns) {
-        precached.use(dns.precachedFile(), dns.precacheInterval(), dns.precacheMax());
-    }
-
-    private void startAccounting() throws RecordsWaitException, InterruptedException {
-        exports = new AccountingExports(store.events(), home, ZoneId.systemDefault());
-        String waits = exports.forgetAllBut(config.acctFiles());
-        if (waits != null)
-            throw new RecordsWaitException(waits);
-        exports.start(config.acctFiles(), config.broker().minFreeSpaceBytes());
+        names.reload(before, next);
+        accounting.reload(next.acctFiles());
+        smtp.closeGone(change);
     }
 
     /** The exports of accounting records. */
     public AccountingExports exports() {
-        return exports;
+        return accounting.exports();
     }
 
-    /** Asked at each MAIL: what to say instead of taking mail; null when all is well. */
+    /** Asked for each message: what to say instead of taking mail; null when all is well. */
     private Reply refusal() {
         String reason = store.refusal();
         return reason == null ? null : Reply.of(452, "4.3.1", "Insufficient system storage, try again later");
@@ -261,7 +199,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Where SMTP is taken; real ports. */
     public List<InetSocketAddress> listeners() {
-        return listeners == null ? List.of() : listeners.addresses();
+        return smtp == null ? List.of() : smtp.addresses();
     }
 
     /** Null before the start. */
@@ -275,33 +213,15 @@ public final class Gateway implements AutoCloseable {
 
     /** Clients connected just now. */
     public int connectionsIn() {
-        return smtp.openConnections();
+        return smtp.connections();
     }
 
     public SubmissionCounters submission() {
         return submission;
     }
 
-    /** Those that are asked, and whether they answer. */
-    public String nameServers() {
-        return resolver.nameServers();
-    }
-
-    /** Whether none of them answers, so that mail that needs one waits. */
-    public boolean nameServersDown() {
-        return resolver.blind();
-    }
-
-    /** When the DNS records of the VirtualMTAs were checked last; null while they were not. */
-    public Instant dnsCheckedAt() {
-        DnsWatch.State state = dnsWatch == null ? null : dnsWatch.state();
-        return state == null ? null : state.checkedAt();
-    }
-
-    /** What that check found wrong, each as {@code VMTA IP CHECK: sentence}. */
-    public List<String> dnsFaults() {
-        DnsWatch.State state = dnsWatch == null ? null : dnsWatch.state();
-        return state == null ? List.of() : List.copyOf(state.faults());
+    public NameService names() {
+        return names;
     }
 
     public DeliveryEngine delivery() {
@@ -324,93 +244,13 @@ public final class Gateway implements AutoCloseable {
     /** Waits until every accounting file holds {@code records} records of this run, at most half a minute. */
     public void awaitAccounting(long records) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!exports.written(records) && System.nanoTime() < deadline)
+        while (!exports().written(records) && System.nanoTime() < deadline)
             Thread.sleep(20);
     }
 
     /** Finishes what is in DATA and what is being sent, commits, and stops; within half a minute. */
     @Override
     public void close() {
-        step("inbound connections", this::drainInbound);
-        step("orders", () -> {
-            if (operator != null)
-                operator.stop();
-        });
-        step("deliveries", () -> {
-            if (delivery != null)
-                delivery.stop(DRAIN_OUT);
-        });
-        step("transport of accounting files", () -> {
-            if (transport != null)
-                transport.close();
-        });
-        step("routes", () -> {
-            if (camel != null)
-                camel.stop();
-        });
-        step("limits", () -> {
-            if (ledger != null)
-                ledger.close();
-        });
-        step("policies", () -> {
-            if (policies != null)
-                policies.close();
-        });
-        step("accounting", () -> {
-            if (exports != null)
-                exports.close();
-        });
-        step("broker", () -> {
-            if (store != null)
-                store.close();
-        });
-        step("signing", () -> {
-            if (signing != null)
-                signing.shutdown();
-        });
-        step("resolver", () -> {
-            if (dnsWatch != null)
-                dnsWatch.close();
-            if (precached != null)
-                precached.close();
-            if (resolver != null)
-                resolver.close();
-        });
-        step("event loops", () -> {
-            if (inbound != null)
-                EventLoops.stop(inbound);
-            if (outbound != null)
-                EventLoops.stop(outbound);
-        });
-    }
-
-    private void drainInbound() throws Exception {
-        if (smtp == null)
-            return;
-        certificate.close();
-        if (listeners != null)
-            listeners.closeAll();
-        try {
-            smtp.drain().get(DRAIN_IN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.warn("{} clients did not finish within {} s", smtp.openConnections(), DRAIN_IN.toSeconds());
-        }
-        smtp.close();
-    }
-
-    @FunctionalInterface
-    private interface Step {
-        void run() throws Exception;
-    }
-
-    /** One that fails must not keep the others from stopping. */
-    private static void step(String what, Step step) {
-        try {
-            step.run();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            LOG.error("while stopping {}", what, e);
-        }
+        shutdown.run();
     }
 }
