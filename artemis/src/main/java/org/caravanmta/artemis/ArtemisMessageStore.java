@@ -80,14 +80,14 @@ public final class ArtemisMessageStore implements MessageStore {
     }
 
     @Override
-    public void enqueue(List<Placement> messages, List<byte[]> events, Done done) {
+    public void enqueue(List<Placement> messages, List<byte[]> events, String id, Done done) {
         String refusal = broker.refusal();
         if (refusal != null) {
             Enqueuer.tell(done, new StoreFullException(refusal));
         } else if (messages.stream().anyMatch(p -> MessageTranslator.isLarge(p.message()))) {
-            large.execute(() -> enqueuer.enqueue(messages, this.events.hasReaders() ? events : List.of(), done));
+            large.execute(() -> enqueuer.enqueue(messages, this.events.hasReaders() ? events : List.of(), id, done));
         } else {
-            enqueuer.enqueue(messages, this.events.hasReaders() ? events : List.of(), done);
+            enqueuer.enqueue(messages, this.events.hasReaders() ? events : List.of(), id, done);
         }
     }
 

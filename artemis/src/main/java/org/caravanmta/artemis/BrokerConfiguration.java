@@ -73,7 +73,7 @@ final class BrokerConfiguration {
         c.setJournalPoolFiles(JOURNAL_POOL_FILES);
         c.setJournalCompactMinFiles(20);
         c.setJournalCompactPercentage(30);
-        c.setPersistIDCache(false);
+        c.setPersistIDCache(true);
     }
 
     private static void memory(Configuration c, BrokerSettings settings) {

@@ -1,12 +1,15 @@
 package org.caravanmta.artemis;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.io.IOCallback;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.persistence.StorageManager;
+import org.apache.activemq.artemis.core.postoffice.DuplicateIDCache;
 import org.apache.activemq.artemis.core.postoffice.PostOffice;
 import org.apache.activemq.artemis.core.persistence.impl.journal.OperationContextImpl;
 import org.apache.activemq.artemis.core.transaction.Transaction;
@@ -15,6 +18,7 @@ import org.apache.activemq.artemis.utils.ExecutorFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.caravanmta.queue.AlreadyStoredException;
 import org.caravanmta.queue.MessageStore.Done;
 import org.caravanmta.queue.MessageStore.Placement;
 
@@ -26,10 +30,14 @@ final class Enqueuer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Enqueuer.class);
 
+    /** Of no queue: only its ids are kept, as many as Artemis keeps by default. */
+    private static final SimpleString KNOWN = SimpleString.of("known-submissions");
+
     private final StorageManager storage;
     private final PostOffice postOffice;
     private final StoreQueues queues;
     private final MessageTranslator translator;
+    private final DuplicateIDCache known;
     private final ThreadLocal<Lane> lanes;
 
     Enqueuer(StorageManager storage, PostOffice postOffice, ExecutorFactory executors, StoreQueues queues,
@@ -38,6 +46,7 @@ final class Enqueuer {
         this.postOffice = postOffice;
         this.queues = queues;
         this.translator = translator;
+        this.known = postOffice.getDuplicateIDCache(KNOWN);
         this.lanes = ThreadLocal.withInitial(() -> new Lane(storage.newContext(executors.getExecutor())));
     }
 
@@ -51,16 +60,17 @@ final class Enqueuer {
         }
     }
 
-    void enqueue(List<Placement> placements, List<byte[]> events, Done done) {
+    /** @param id null when there is nothing to compare */
+    void enqueue(List<Placement> placements, List<byte[]> events, String id, Done done) {
         Lane lane = lane();
         OperationContext before = OperationContextImpl.getContext();
         storage.setContext(lane.context);
         List<StoreQueue> entered = new ArrayList<>(placements.size());
         try {
-            if (placements.size() == 1 && events.isEmpty())
+            if (placements.size() == 1 && events.isEmpty() && id == null)
                 place(placements.getFirst(), entered, null);
             else
-                placeAll(placements, events, entered);
+                placeAll(placements, events, id, entered);
             lane.context.executeOnCompletion(new Durable(lane, entered, done));
         } catch (Exception e) {
             entered.forEach(StoreQueue::leave);
@@ -78,10 +88,13 @@ final class Enqueuer {
         return lanes.get();
     }
 
-    private void placeAll(List<Placement> placements, List<byte[]> events, List<StoreQueue> entered) throws Exception {
+    private void placeAll(List<Placement> placements, List<byte[]> events, String id, List<StoreQueue> entered)
+            throws Exception {
         TransactionImpl tx = new TransactionImpl(storage);
         EventPack pack = new EventPack(storage, postOffice);
         try {
+            if (id != null && !known.atomicVerify(id.getBytes(StandardCharsets.UTF_8), tx))
+                throw new AlreadyStoredException(id);
             for (Placement p : placements)
                 place(p, entered, tx);
             for (byte[] event : events)

@@ -33,6 +33,7 @@ import org.caravanmta.artemis.StoreFixture.Basket;
 import org.caravanmta.message.MessageContent;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.message.Recipient;
+import org.caravanmta.queue.AlreadyStoredException;
 import org.caravanmta.queue.EventLog;
 import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.MessageStore.Placement;
@@ -85,6 +86,22 @@ abstract class MessageStoreContractTest {
         enqueueMany(store, "vmta.news", "m", 200);
         List<String> expected = IntStream.range(0, 200).mapToObj(i -> "m" + i).toList();
         assertThat(ids(take("vmta.news", 200))).isEqualTo(expected);
+    }
+
+    private Exception enqueueOnce(String id, Placement placement) {
+        CompletableFuture<Exception> done = new CompletableFuture<>();
+        store.enqueue(List.of(placement), List.of(), id, done::complete);
+        return get(done);
+    }
+
+    @Test
+    void oneIdIsStoredOnce() {
+        assertThat(enqueueOnce("one", placement("vmta.a", "1"))).isNull();
+        assertThat(enqueueOnce("one", placement("vmta.b", "again"))).isInstanceOf(AlreadyStoredException.class);
+        assertThat(enqueueOnce("two", new Placement("vmta.b", unreadable()))).isNotNull();
+        assertThat(enqueueOnce("two", placement("vmta.b", "2"))).isNull();
+        assertThat(store.count("vmta.a")).isEqualTo(1);
+        assertThat(store.count("vmta.b")).isEqualTo(1);
     }
 
     @Test

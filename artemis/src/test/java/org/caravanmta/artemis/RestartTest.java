@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.caravanmta.artemis.StoreFixture.Basket;
+import org.caravanmta.queue.AlreadyStoredException;
 import org.caravanmta.queue.MessageStore.Placement;
 
 /** A second and a third start on the same journal, which Netty 4.2 without {@code noUnsafe=false} breaks. */
@@ -23,6 +25,20 @@ class RestartTest {
 
     private ArtemisMessageStore open() {
         return ArtemisMessageStore.open(home, StoreFixture.SETTINGS, BrokerOptions.defaults());
+    }
+
+    @Test
+    void knownIdsAreKnownAfterARestart() {
+        for (int run = 0; run < 2; run++)
+            try (ArtemisMessageStore store = open()) {
+                for (int i = 0; i < 100; i++) {
+                    CompletableFuture<Exception> done = new CompletableFuture<>();
+                    store.enqueue(List.of(StoreFixture.placement("vmta.news", "m" + i)), List.of(), "id" + i,
+                            done::complete);
+                    assertThat(done.join() instanceof AlreadyStoredException).isEqualTo(run == 1);
+                }
+                assertThat(store.count("vmta.news")).isEqualTo(100);
+            }
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.caravanmta.config.trust.PolicyTrust;
  *
  * @param hostName      this machine's name: in the greeting, in Received, and the EHLO name of {@code {default}}
  * @param smtpListeners addresses that take SMTP, in file order
+ * @param pickups       directories out of which files are taken as mail, in file order
  * @param sources       who may hand mail in, by client address
  * @param virtualMtas   by name, in file order; always holds {@link VirtualMta#DEFAULT}
  * @param pools         by name, in file order; no name is also a VirtualMTA's
@@ -38,8 +39,8 @@ import org.caravanmta.config.trust.PolicyTrust;
  * @param dns           how DNS is asked
  * @param policyTrust   whom to trust when DANE records and MTA-STS policies are looked up
  */
-public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, Sources sources,
-        Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, Jobs jobs,
+public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, List<PickupDirectory> pickups,
+        Sources sources, Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, Jobs jobs,
         String invalidVirtualMtaFallback, Domains domains, List<CategoryPattern> bounceCategoryPatterns,
         List<AcctFile> acctFiles,
         List<InetSocketAddress> nameServers, SmtpInLimits smtpIn, SmtpOutLimits smtpOut, List<MxRollup> mxRollups,

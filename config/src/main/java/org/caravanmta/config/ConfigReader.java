@@ -104,7 +104,8 @@ public final class ConfigReader {
         Settings broker = root.within("broker", "the broker block").agreedSettings(BrokerKeys.VOCABULARY);
         String hostName = global.get(GlobalKeys.HOST_NAME);
         CaravanConfig config = new CaravanConfig(hostName == null ? machineName.get() : hostName,
-                orNone(global.get(GlobalKeys.SMTP_LISTENER)), sources, PoolReader.layered(virtualMtas, pools), pools,
+                orNone(global.get(GlobalKeys.SMTP_LISTENER)), global.get(GlobalKeys.PICKUP), sources,
+                PoolReader.layered(virtualMtas, pools), pools,
                 new JobReader(problems).read(root.within("job", "job blocks by name or pattern")),
                 global.get(GlobalKeys.INVALID_VIRTUAL_MTA_FALLBACK), domains,
                 new CategoryPatternReader(problems).read(root.entries("bounce-category-patterns")), acctFiles,

@@ -25,6 +25,10 @@ public final class ConfigSummary {
         ConfigSummary s = new ConfigSummary();
         s.lines("host name", List.of(config.hostName()));
         s.lines("SMTP listeners", config.smtpListeners().stream().map(ConfigSummary::listener).toList());
+        if (!config.pickups().isEmpty())
+            s.lines("pickup", config.pickups().stream()
+                    .map(p -> p.folder() + ", refused files in " + p.bad() + ", with the rights of " + p.source())
+                    .toList());
         if (config.serverTls() != null)
             s.lines("TLS in", List.of(config.serverTls().toString()));
         s.lines("sources", sources(config.sources()));

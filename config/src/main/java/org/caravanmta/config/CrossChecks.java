@@ -16,10 +16,11 @@ record CrossChecks(Block root, Problems problems) {
 
     void check(CaravanConfig config, VirtualMtaNames names) {
         listenersDoNotOverlap(config.smtpListeners());
-        if (root.entry("smtp-listener") == null)
+        if (root.entry("smtp-listener") == null && config.pickups().isEmpty())
             problems.warn(root.node(), "no smtp-listener", "smtp-listener: [ \"IP:PORT\" ]",
                     "nobody can hand mail in by SMTP");
-        else if (sources(config.sources()).noneMatch(s -> s.smtpService() && s.alwaysAllowRelaying()))
+        else if (root.entry("smtp-listener") != null
+                && sources(config.sources()).noneMatch(s -> s.smtpService() && s.alwaysAllowRelaying()))
             problems.warn(at("source"), "no source that may relay", "always-allow-relaying: yes for one network",
                     "every recipient will be refused");
         if (root.entry("acct-file") == null)
@@ -63,10 +64,26 @@ record CrossChecks(Block root, Problems problems) {
                 problems.add(listener(l), Problems.quote(l.source()), "the name of a source",
                         NearestWord.of(l.source(), named.keySet()).map(n -> "did you mean " + n + "?")
                                 .orElse("write source: { \"" + l.source() + "\": { … } }"));
+        pickupsHaveTheirSource(config);
         for (String name : named.keySet())
-            if (config.smtpListeners().stream().noneMatch(l -> name.equals(l.source())))
+            if (config.smtpListeners().stream().noneMatch(l -> name.equals(l.source()))
+                    && config.pickups().stream().noneMatch(p -> name.equals(p.source())))
                 problems.warn(at("source"), "the source " + Problems.quote(name) + ", which no smtp-listener names",
                         "smtp-listener: [ \"IP:PORT source=" + name + "\" ]", "nobody hands mail in as " + name);
+    }
+
+    private void pickupsHaveTheirSource(CaravanConfig config) {
+        Map<String, Sources> named = config.sources().named();
+        for (PickupDirectory p : config.pickups()) {
+            Sources own = named.get(p.source());
+            if (own == null && !p.source().equals(PickupDirectory.SOURCE))
+                problems.add(root.entry("pickup").value(), Problems.quote(p.source()), "the name of a source",
+                        NearestWord.of(p.source(), named.keySet()).map(n -> "did you mean " + n + "?")
+                                .orElse("write source: { \"" + p.source() + "\": { always-allow-relaying: yes } }"));
+            if (own != null && !own.others().alwaysAllowRelaying())
+                problems.warn(root.entry("pickup").value(), "files of " + p + " with the source " + p.source(),
+                        "always-allow-relaying: yes in that source", "every file will be refused");
+        }
     }
 
     /** Hosts that a pattern finds may each be of one customer: mail of another may not go there. */

@@ -36,6 +36,8 @@ final class GlobalKeys {
     static final Key<List<SmtpListener>> SMTP_LISTENER = Key.of("smtp-listener",
             new ListOf<>(new ListenerGrammar(), l -> l.address().getPort() == 0 ? new Object() : l.address(), 1,
                     1_000));
+    static final Key<List<PickupDirectory>> PICKUP = Key.of("pickup",
+            new ListOf<>(new PickupGrammar(), PickupDirectory::folder, 0, 100), "");
     static final Key<List<InetSocketAddress>> NAME_SERVER = Key.of("name-server",
             new ListOf<>(new IpEndpoint(53, 1), a -> a, 0, 100), "");
     static final Key<Integer> TOTAL_MAX_SMTP_IN = number("total-max-smtp-in", 0, 1_000_000, "100");
@@ -59,7 +61,7 @@ final class GlobalKeys {
     static final Key<Duration> SMTP_DATA_TIMEOUT = timeout("smtp-data-timeout", "10m");
 
     static final Vocabulary VOCABULARY = new Vocabulary("the configuration",
-            List.of(SMTP_LISTENER, HOST_NAME, NAME_SERVER, TOTAL_MAX_SMTP_IN, TOTAL_MAX_SMTP_OUT,
+            List.of(SMTP_LISTENER, PICKUP, HOST_NAME, NAME_SERVER, TOTAL_MAX_SMTP_IN, TOTAL_MAX_SMTP_OUT,
                     MX_CONNECTION_LIMIT, IP_CONNECTION_LIMIT, MX_ROLLUP_LIST, MAX_SMTP_IN_PER_CLIENT,
                     MAX_MESSAGE_SIZE, MAX_RCPT_PER_MESSAGE, MAX_HEADER_SIZE, MAX_LINE_LENGTH, MAX_ERRORS_PER_SESSION,
                     MAX_MESSAGE_HOPS, SMTP_COMMAND_TIMEOUT, SMTP_DATA_TIMEOUT, INVALID_VIRTUAL_MTA_FALLBACK,

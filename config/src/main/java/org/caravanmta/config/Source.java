@@ -31,6 +31,10 @@ public record Source(String name, Cidr network, boolean smtpService, boolean alw
     public static final Source NOBODY = new Source(null, Cidr.ALL_V4, true, false, false, false, false, null, true,
             false, false, false, 0, true, null, Set.of(ALL));
 
+    /** Who can write into a folder of ours, unless a source of that name says otherwise. */
+    public static final Source LOCAL = new Source(null, Cidr.ALL_V4, false, true, true, true, true, null, true,
+            false, false, false, 0, true, null, Set.of(ALL));
+
     /** One that does not ask for keys, and may speak TLS. */
     public Source(String name, Cidr network, boolean smtpService, boolean alwaysAllowRelaying,
             boolean processXVirtualMta, boolean processXJob, boolean processXEnvid, String defaultVirtualMta,

@@ -29,6 +29,12 @@ public record Sources(List<Source> list, Source others, Map<String, Sources> nam
         return others;
     }
 
+    /** The rights of whoever hands in without a connection, as a named source; those of its block and no others. */
+    public Source unconnected(String source) {
+        Sources over = named.get(source);
+        return over == null ? Source.LOCAL : over.others();
+    }
+
     /** The same at a listener. {@code source} is the listener's own, null when it has none. */
     public Source of(InetAddress client, String source) {
         Sources over = source == null ? null : named.get(source);

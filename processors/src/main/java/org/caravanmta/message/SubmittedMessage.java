@@ -22,16 +22,19 @@ import org.caravanmta.config.Source;
  * @param receivedAtMs epoch milliseconds of the end of DATA
  * @param source       the rights the client had
  * @param dkimOptions  {@code x-dkim-options}, where the source allows it; null when there was none
+ * @param submissionId the same whenever it is handed in again, see MessageStore; null when nobody would
  * @param content      released by {@link #discard()} when the message is refused and the content is a spool file
  */
 public record SubmittedMessage(String reversePath, List<Recipient> recipients, BodyType bodyType, boolean smtpUtf8,
         String virtualMta, String xVirtualMta, String jobId, String envId, String srcType, String clientName,
         InetAddress clientAddress, InetAddress localAddress, Source source, long receivedAtMs, String dkimOptions,
-        MessageContent content, Runnable discard) {
+        String submissionId, MessageContent content, Runnable discard) {
 
     /** The same message, to leave through this VirtualMTA or pool, whatever its headers say. */
     public SubmittedMessage through(String name) {
         return new SubmittedMessage(reversePath, recipients, bodyType, smtpUtf8, name, xVirtualMta, jobId, envId,
-                srcType, clientName, clientAddress, localAddress, source, receivedAtMs, dkimOptions, content, discard);
+                srcType, clientName, clientAddress, localAddress, source, receivedAtMs, dkimOptions, submissionId,
+                content,
+                discard);
     }
 }

@@ -26,7 +26,18 @@ public interface MessageStore extends AutoCloseable {
     }
 
     /** The same, and {@code events} on the event address in the same transaction. */
-    void enqueue(List<Placement> messages, List<byte[]> events, Done done);
+    default void enqueue(List<Placement> messages, List<byte[]> events, Done done) {
+        enqueue(messages, events, null, done);
+    }
+
+    /**
+     * The same, once for an {@code id}: whoever hands in something again, because a crash hid the answer, is told by an
+     * {@link AlreadyStoredException} that it is there. The last 20,000 ids are remembered, also over a crash. An id is
+     * handed in by one caller at a time.
+     *
+     * @param id at most 1,000 characters; null when there is nothing to compare
+     */
+    void enqueue(List<Placement> messages, List<byte[]> events, String id, Done done);
 
     /** Offers the queue's messages in order to {@code receiver} until the subscription is closed. Creates the queue. */
     Subscription subscribe(String queue, Receiver receiver);

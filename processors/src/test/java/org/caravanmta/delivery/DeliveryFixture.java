@@ -180,7 +180,8 @@ final class DeliveryFixture implements AutoCloseable {
         Domains domains = domains(new HashMap<>(settings));
         Map<String, VirtualMta> all = new LinkedHashMap<>();
         virtualMtas.forEach((name, v) -> all.put(name, new VirtualMta(name, v.sourceHosts(), domains, v.limits())));
-        return new CaravanConfig("gateway.example.com", List.of(), new Sources(List.of()), all, pools, jobs, null,
+        return new CaravanConfig("gateway.example.com", List.of(), List.of(), new Sources(List.of()), all, pools, jobs,
+                null,
                 domains,
                 List.of(), List.of(), List.of(), null,
                 new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp),

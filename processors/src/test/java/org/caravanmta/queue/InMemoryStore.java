@@ -21,6 +21,7 @@ import org.caravanmta.message.QueuedMessage;
 public final class InMemoryStore implements MessageStore {
 
     private final Map<String, Waiting> queues = new TreeMap<>();
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
     private final ExecutorService broker = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("test-broker").daemon().factory());
     public final ConcurrentLinkedQueue<byte[]> events = new ConcurrentLinkedQueue<>();
@@ -48,8 +49,12 @@ public final class InMemoryStore implements MessageStore {
     }
 
     @Override
-    public void enqueue(List<Placement> messages, List<byte[]> events, Done done) {
+    public void enqueue(List<Placement> messages, List<byte[]> events, String id, Done done) {
         broker.execute(() -> {
+            if (id != null && !known.add(id)) {
+                done.done(new AlreadyStoredException(id));
+                return;
+            }
             place(messages);
             done.done(null);
         });

@@ -30,7 +30,8 @@ final class Configs {
         pools.forEach((name, members) -> byName.put(name, new VirtualMtaPool(name,
                 Arrays.stream(members.split(" ")).map(m -> new Member(m, 1)).toList(), null, null,
                 VirtualMta.Limits.NONE)));
-        return new CaravanConfig("gw.test", List.of(), new Sources(List.of()), all, byName, Jobs.NONE, null, null,
+        return new CaravanConfig("gw.test", List.of(), List.of(), new Sources(List.of()), all, byName, Jobs.NONE, null,
+                null,
                 List.of(),
                 List.of(),
                 List.of(), null, null, List.of(), null, SigningKeys.NONE, null, DnsSettings.DEFAULT,

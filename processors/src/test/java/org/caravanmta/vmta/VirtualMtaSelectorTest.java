@@ -64,7 +64,7 @@ class VirtualMtaSelectorTest {
         Source source = CONFIG.sources().of(InetAddress.ofLiteral(client), door);
         return new SubmittedMessage(from, to.stream().map(Recipient::new).toList(), BodyType.SEVEN_BIT, false, wayIn,
                 header, null, null, "smtp", "client", InetAddress.ofLiteral(client), InetAddress.ofLiteral(local),
-                source, 0, null,
+                source, 0, null, null,
                 new MessageContent.Inline(("X-Kind: " + kind + "\r\nX-Customer: " + kind + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII)),
                 () -> {

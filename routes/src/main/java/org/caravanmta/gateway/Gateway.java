@@ -33,6 +33,7 @@ import org.caravanmta.routes.AccountOutcomes;
 import org.caravanmta.routes.ClassifyFailures;
 import org.caravanmta.routes.DeliveryRoutes;
 import org.caravanmta.routes.Enqueue;
+import org.caravanmta.routes.PickupRoute;
 import org.caravanmta.routes.SelectVirtualMta;
 import org.caravanmta.routes.SignDkim;
 import org.caravanmta.routes.SplitByDestination;
@@ -72,6 +73,7 @@ public final class Gateway implements AutoCloseable {
     private NameService names;
     private DeliveryEngine delivery;
     private SmtpIn smtp;
+    private PickupDirectories pickups;
     private Operator operator;
 
     /** @param home everything the gateway writes is below this folder */
@@ -120,7 +122,8 @@ public final class Gateway implements AutoCloseable {
                         new AccountOutcomes(System::currentTimeMillis, accounting::wanted)),
                 new SubmissionRoutes(new SelectVirtualMta(new VirtualMtaSelector(() -> config, delivery)),
                         new SplitByDestination(() -> config), signDkim,
-                        new Enqueue(store, delivery, submission, accounting::wanted)));
+                        new Enqueue(store, delivery, submission, accounting::wanted)),
+                new PickupRoute());
         shutdown.add("routes", camel::stop);
         shutdown.add("transport of accounting files", accounting::stopSending);
         shutdown.add("deliveries", () -> delivery.stop(DRAIN_OUT));
@@ -134,6 +137,9 @@ public final class Gateway implements AutoCloseable {
         tellProviders();
         smtp = new SmtpIn(camel, intake, () -> config);
         shutdown.add("inbound connections", smtp::close);
+        pickups = new PickupDirectories(camel, intake, home, () -> config);
+        shutdown.add("pickup", pickups::close);
+        pickups.begin(config.pickups());
         smtp.listen();
         names.watch(config.dns());
     }
@@ -177,6 +183,12 @@ public final class Gateway implements AutoCloseable {
         if (!objections.isEmpty())
             throw new ReloadRefusedException(objections);
         SmtpIn.Change change = smtp.prepare(next);
+        try {
+            pickups.begin(next.pickups());
+        } catch (IOException e) {
+            smtp.giveUp(change);
+            throw new ReloadRefusedException(List.of(e.getMessage()));
+        }
         delivery.reload(next, () -> {
             config = next;
             smtp.takeOver(change);
@@ -184,6 +196,7 @@ public final class Gateway implements AutoCloseable {
         names.reload(before, next);
         accounting.reload(next.acctFiles());
         smtp.closeGone(change);
+        pickups.keep(next.pickups());
     }
 
     /** The exports of accounting records. */
@@ -214,6 +227,10 @@ public final class Gateway implements AutoCloseable {
     /** Clients connected just now. */
     public int connectionsIn() {
         return smtp.connections();
+    }
+
+    public PickupDirectories pickups() {
+        return pickups;
     }
 
     public SubmissionCounters submission() {

@@ -48,8 +48,8 @@ final class SmtpIn {
             listeners.open(listener);
     }
 
-    /** What a reload changes: {@link #takeOver}, and then {@link #closeGone}. */
-    record Change(InboundTls.Ready tls, List<InetSocketAddress> gone) {
+    /** What a reload changes: {@link #takeOver} and then {@link #closeGone}, or {@link #giveUp}. */
+    record Change(InboundTls.Ready tls, List<InetSocketAddress> opened, List<InetSocketAddress> gone) {
     }
 
     /** Opens what is new; when that cannot be, nothing has changed. */
@@ -68,7 +68,7 @@ final class SmtpIn {
             opened.forEach(listeners::close);
             throw new ReloadRefusedException(List.of(e.getMessage()));
         }
-        return new Change(ready, before.stream().filter(a -> !after.contains(a)).toList());
+        return new Change(ready, opened, before.stream().filter(a -> !after.contains(a)).toList());
     }
 
     private InboundTls.Ready prepareTls(CaravanConfig next) throws ReloadRefusedException {
@@ -86,6 +86,10 @@ final class SmtpIn {
 
     void takeOver(Change change) {
         use(change.tls());
+    }
+
+    void giveUp(Change change) {
+        change.opened().forEach(listeners::close);
     }
 
     void closeGone(Change change) {

@@ -13,6 +13,7 @@ import org.caravanmta.accounting.WantedRecords;
 import org.caravanmta.delivery.DeliveryEngine;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.message.SubmittedMessage;
+import org.caravanmta.queue.AlreadyStoredException;
 import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.MessageStore.Placement;
 import org.caravanmta.queue.QueueNames;
@@ -56,7 +57,7 @@ public final class Enqueue extends AsyncProcessorSupport {
                 placements.add(new Placement(QueueNames.virtualMta(q.virtualMta()), q));
                 delivery.announce(q);
             }
-            store.enqueue(placements, receipts(split), failure -> {
+            store.enqueue(placements, receipts(split), message.submissionId(), failure -> {
                 exchange.getMessage().setBody(reply(message, placements, failure));
                 callback.done(false);
             });
@@ -81,6 +82,8 @@ public final class Enqueue extends AsyncProcessorSupport {
             return QUEUED;
         }
         placements.forEach(p -> delivery.withdraw(p.message()));
+        if (failure instanceof AlreadyStoredException)
+            return QUEUED;
         if (failure instanceof StoreFullException)
             return NO_SPACE;
         LOG.error("a message could not be stored", failure);

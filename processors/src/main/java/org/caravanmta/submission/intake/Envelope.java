@@ -12,11 +12,12 @@ import org.caravanmta.message.Recipient;
  * @param virtualMta  the VirtualMTA or pool that was asked for outside of the message; null from SMTP
  * @param jobId       null when only the header may name one
  * @param envId       null when only the header may name one
+ * @param submissionId the same whenever the message is handed in again; null when nobody would
  */
 public record Envelope(String reversePath, List<Recipient> recipients, boolean smtpUtf8, String virtualMta,
-        String jobId, String envId) {
+        String jobId, String envId, String submissionId) {
 
     public Envelope(String reversePath, List<Recipient> recipients, boolean smtpUtf8) {
-        this(reversePath, recipients, smtpUtf8, null, null, null);
+        this(reversePath, recipients, smtpUtf8, null, null, null, null);
     }
 }

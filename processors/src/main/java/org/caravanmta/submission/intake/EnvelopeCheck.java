@@ -46,10 +46,12 @@ public final class EnvelopeCheck {
     }
 
     /** The names may be null; see {@link Envelope}. */
-    public Envelope envelope(String virtualMta, String jobId, String envId) throws RefusedException {
+    public Envelope envelope(String virtualMta, String jobId, String envId, String submissionId)
+            throws RefusedException {
         if (recipients.isEmpty())
             throw new RefusedException(Refusals.NO_RECIPIENTS);
-        return new Envelope(reversePath, List.copyOf(recipients), utf8, virtualMta, jobId, envId);
+        return new Envelope(reversePath, List.copyOf(recipients), utf8, virtualMta, jobId, envId,
+                submissionId);
     }
 
     /** Those that were taken so far. */

@@ -50,7 +50,7 @@ final class MessageAssembly {
                 r.eightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, e.smtpUtf8(), e.virtualMta(),
                 own.virtualMta(), e.jobId() != null ? e.jobId() : own.jobId(),
                 e.envId() != null ? e.envId() : own.envId(), h.srcType(), h.clientName(), h.clientAddress(),
-                h.localAddress(), h.source(), now, own.dkimOptions(), content,
+                h.localAddress(), h.source(), now, own.dkimOptions(), e.submissionId(), content,
                 file == null ? NOTHING : file::discard);
     }
 

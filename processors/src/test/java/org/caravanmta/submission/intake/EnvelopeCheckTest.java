@@ -34,24 +34,25 @@ class EnvelopeCheckTest {
     @Test
     void senderRecipientsAndNamesMakeTheEnvelope() throws Exception {
         Envelope e = check().sender("a@from.example").recipient("b@to.example").recipient("\"c d\"@to.example")
-                .envelope("vmta1", "job1", "env1");
+                .envelope("vmta1", "job1", "env1", "id1");
         assertThat(e).isEqualTo(new Envelope("a@from.example",
                 List.of(new Recipient("b@to.example"), new Recipient("\"c d\"@to.example")), false, "vmta1",
-                "job1", "env1"));
+                "job1", "env1", "id1"));
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = { "", "<>" })
     void nobodyWantsItBack(String sender) throws Exception {
-        assertThat(check().sender(sender).recipient("b@to.example").envelope(null, null, null).reversePath()).isNull();
+        assertThat(check().sender(sender).recipient("b@to.example").envelope(null, null, null, null).reversePath())
+                .isNull();
     }
 
     @Test
     void internationalAddressesAreTaken() throws Exception {
-        assertThat(check().sender("j\u00fcrgen@from.example").recipient("b@to.example").envelope(null, null, null)
+        assertThat(check().sender("j\u00fcrgen@from.example").recipient("b@to.example").envelope(null, null, null, null)
                 .smtpUtf8()).isTrue();
-        assertThat(check().sender("a@from.example").recipient("b@b\u00fccher.example").envelope(null, null, null)
+        assertThat(check().sender("a@from.example").recipient("b@b\u00fccher.example").envelope(null, null, null, null)
                 .smtpUtf8()).isTrue();
     }
 
@@ -78,13 +79,13 @@ class EnvelopeCheckTest {
         refused(() -> c.recipient("postmaster"), Refusals.NO_MAILBOXES);
         c.recipient("b@to.example");
         refused(() -> c.recipient("c@to.example"), Refusals.TOO_MANY_RECIPIENTS);
-        assertThat(c.envelope(null, null, null).recipients()).extracting(Recipient::address)
+        assertThat(c.envelope(null, null, null, null).recipients()).extracting(Recipient::address)
                 .containsExactly("a@to.example", "b@to.example");
     }
 
     @Test
     void someoneMustBeLeft() {
-        refused(() -> check().sender("a@from.example").envelope(null, null, null), Refusals.NO_RECIPIENTS);
+        refused(() -> check().sender("a@from.example").envelope(null, null, null, null), Refusals.NO_RECIPIENTS);
     }
 
     @Test

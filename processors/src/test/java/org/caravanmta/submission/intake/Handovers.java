@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import org.caravanmta.config.ConfigReader;
 
 /** Handovers of a pickup folder for tests. */
-final class Handovers {
+public final class Handovers {
 
     private Handovers() {
     }
@@ -16,7 +16,7 @@ final class Handovers {
      * @param rights     directives of the source
      * @param directives of the configuration's top level
      */
-    static Handover of(String rights, String directives) {
+    public static Handover of(String rights, String directives) {
         var read = ConfigReader.readText("test.yaml", "smtp-listener: \"127.0.0.1:0\"\nhost-name: mta.example\n"
                 + "source: { 127.0.0.0/8: { " + rights + " } }\n" + directives, () -> "unused.example");
         assertThat(read.problems()).isEmpty();

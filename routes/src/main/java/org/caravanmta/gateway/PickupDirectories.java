@@ -1,0 +1,104 @@
+package org.caravanmta.gateway;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.config.PickupDirectory;
+import org.caravanmta.message.SubmittedMessage;
+import org.caravanmta.routes.PickupRoute;
+import org.caravanmta.smtp.Reply;
+import org.caravanmta.submission.intake.Handover;
+import org.caravanmta.submission.intake.Intake;
+import org.caravanmta.submission.pickup.Pickup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The ways in by files. One can begin and end while the others go on. */
+public final class PickupDirectories implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PickupDirectories.class);
+    private static final String SRC_TYPE = "pickup";
+    private static final Reply NOT_TAKEN = Reply.of(451, "4.3.0", "Message could not be taken, try again later");
+
+    private final Map<PickupDirectory, Pickup> open = new LinkedHashMap<>();
+    private final ProducerTemplate producer;
+    private final Intake intake;
+    private final Path home;
+    private final Supplier<CaravanConfig> config;
+
+    PickupDirectories(CamelContext camel, Intake intake, Path home, Supplier<CaravanConfig> config) {
+        this.producer = camel.createProducerTemplate();
+        this.intake = intake;
+        this.home = home;
+        this.config = config;
+    }
+
+    /**
+     * Begins with those that are new; when one of them cannot be used, nothing has changed.
+     *
+     * @throws IOException says which, and why
+     */
+    synchronized void begin(List<PickupDirectory> directories) throws IOException {
+        Map<PickupDirectory, Pickup> begun = new LinkedHashMap<>();
+        try {
+            for (PickupDirectory d : directories)
+                if (!open.containsKey(d))
+                    begun.put(d, start(d));
+        } catch (IOException e) {
+            begun.values().forEach(Pickup::close);
+            throw e;
+        }
+        open.putAll(begun);
+    }
+
+    private Pickup start(PickupDirectory d) throws IOException {
+        try {
+            return Pickup.start(home.resolve(d.folder()), home.resolve(d.bad()), intake, this::submit,
+                    () -> handover(d));
+        } catch (IOException e) {
+            throw new IOException("pickup " + d + " cannot be used: " + e.getMessage()
+                    + "; make the folders, for the user that the gateway runs as", e);
+        }
+    }
+
+    private Handover handover(PickupDirectory d) {
+        CaravanConfig now = config.get();
+        return new Handover(now, now.sources().unconnected(d.source()), SRC_TYPE, "local", SRC_TYPE, null, null, null);
+    }
+
+    private Reply submit(SubmittedMessage message) {
+        try {
+            return producer.requestBody(PickupRoute.PICKUP, message, Reply.class);
+        } catch (CamelExecutionException e) {
+            LOG.error("a message of a file could not be submitted", e);
+            message.discard().run();
+            return NOT_TAKEN;
+        }
+    }
+
+    /** Ends with those that are not among them. */
+    synchronized void keep(List<PickupDirectory> directories) {
+        for (PickupDirectory d : List.copyOf(open.keySet()))
+            if (!directories.contains(d))
+                open.remove(d).close();
+    }
+
+    /** Those that are open, in the order of their beginning. */
+    public synchronized List<Pickup> all() {
+        return new ArrayList<>(open.values());
+    }
+
+    @Override
+    public void close() {
+        keep(List.of());
+    }
+}
