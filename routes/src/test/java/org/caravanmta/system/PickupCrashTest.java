@@ -78,7 +78,9 @@ class PickupCrashTest {
     }
 
     private static List<String> rcpts(Path csv) throws IOException {
-        return AcctCsv.read(csv).stream().map(AcctCsv.Line::rcpt).toList();
+        List<String> lines = Files.readAllLines(csv);
+        int column = List.of(lines.getFirst().split(",")).indexOf("rcpt");
+        return lines.stream().skip(1).map(l -> l.split(",", -1)[column]).toList();
     }
 
     /** Without folders. */
