@@ -2,6 +2,7 @@ package org.caravanmta.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.caravanmta.config.yaml.Block;
@@ -61,9 +62,7 @@ record CrossChecks(Block root, Problems problems) {
         Map<String, Sources> named = config.sources().named();
         for (SmtpListener l : config.smtpListeners())
             if (l.source() != null && !named.containsKey(l.source()))
-                problems.add(listener(l), Problems.quote(l.source()), "the name of a source",
-                        NearestWord.of(l.source(), named.keySet()).map(n -> "did you mean " + n + "?")
-                                .orElse("write source: { \"" + l.source() + "\": { … } }"));
+                unknownSource(listener(l), l.source(), named.keySet());
         pickupsHaveTheirSource(config);
         for (String name : named.keySet())
             if (config.smtpListeners().stream().noneMatch(l -> name.equals(l.source()))
@@ -77,13 +76,16 @@ record CrossChecks(Block root, Problems problems) {
         for (PickupDirectory p : config.pickups()) {
             Sources own = named.get(p.source());
             if (own == null && !p.source().equals(PickupDirectory.SOURCE))
-                problems.add(root.entry("pickup").value(), Problems.quote(p.source()), "the name of a source",
-                        NearestWord.of(p.source(), named.keySet()).map(n -> "did you mean " + n + "?")
-                                .orElse("write source: { \"" + p.source() + "\": { always-allow-relaying: yes } }"));
+                unknownSource(root.entry("pickup").value(), p.source(), named.keySet());
             if (own != null && !own.others().alwaysAllowRelaying())
                 problems.warn(root.entry("pickup").value(), "files of " + p + " with the source " + p.source(),
                         "always-allow-relaying: yes in that source", "every file will be refused");
         }
+    }
+
+    private void unknownSource(Node at, String name, Set<String> known) {
+        problems.add(at, Problems.quote(name), "the name of a source", NearestWord.of(name, known)
+                .map(n -> "did you mean " + n + "?").orElse("write source: { \"" + name + "\": { … } }"));
     }
 
     /** Hosts that a pattern finds may each be of one customer: mail of another may not go there. */

@@ -9,8 +9,6 @@ import org.caravanmta.config.value.Misunderstood;
 /** {@code DIRECTORY BAD-DIRECTORY}, and behind them {@code source=NAME}. */
 record PickupGrammar() implements Grammar<PickupDirectory> {
 
-    static final String SOURCE_OPTION = "source=";
-
     @Override
     public String expected() {
         return "two folders, the second for files that are refused, such as \"pickup pickup-bad\", behind them "
@@ -22,9 +20,10 @@ record PickupGrammar() implements Grammar<PickupDirectory> {
         String[] words = text.strip().split("\\s+");
         if (words.length < 2 || words.length > 3)
             throw misunderstood("names with blanks are not possible");
-        if (words.length == 3 && !words[2].startsWith(SOURCE_OPTION))
+        if (words.length == 3 && !words[2].startsWith(ListenerGrammar.SOURCE))
             throw misunderstood("behind the two folders stands source=NAME or nothing");
-        String source = words.length == 2 ? PickupDirectory.SOURCE : words[2].substring(SOURCE_OPTION.length());
+        String source = words.length == 2 ? PickupDirectory.SOURCE
+                : words[2].substring(ListenerGrammar.SOURCE.length());
         if (!NamedSource.is(source))
             throw misunderstood(NamedSource.HINT);
         Path folder = folder(words[0]);

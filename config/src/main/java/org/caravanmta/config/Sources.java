@@ -29,10 +29,15 @@ public record Sources(List<Source> list, Source others, Map<String, Sources> nam
         return others;
     }
 
-    /** The rights of whoever hands in without a connection, as a named source; those of its block and no others. */
+    /**
+     * The rights of whoever hands in without a connection, as a named source: those of its block and no others. Only
+     * {@link PickupDirectory#SOURCE} has some without a block.
+     */
     public Source unconnected(String source) {
         Sources over = named.get(source);
-        return over == null ? Source.LOCAL : over.others();
+        if (over != null)
+            return over.others();
+        return source.equals(PickupDirectory.SOURCE) ? Source.LOCAL : Source.NOBODY;
     }
 
     /** The same at a listener. {@code source} is the listener's own, null when it has none. */

@@ -34,7 +34,6 @@ public record SubmittedMessage(String reversePath, List<Recipient> recipients, B
     public SubmittedMessage through(String name) {
         return new SubmittedMessage(reversePath, recipients, bodyType, smtpUtf8, name, xVirtualMta, jobId, envId,
                 srcType, clientName, clientAddress, localAddress, source, receivedAtMs, dkimOptions, submissionId,
-                content,
-                discard);
+                content, discard);
     }
 }

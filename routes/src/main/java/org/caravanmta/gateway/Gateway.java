@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +22,7 @@ import org.caravanmta.artemis.BrokerOptions;
 import org.caravanmta.bounce.category.BounceClassifier;
 import org.caravanmta.bounce.category.RuleBase;
 import org.caravanmta.config.CaravanConfig;
+import org.caravanmta.config.PickupDirectory;
 import org.caravanmta.config.bounce.BounceRules;
 import org.caravanmta.delivery.DeliveryCounters;
 import org.caravanmta.delivery.DeliveryEngine;
@@ -42,6 +44,8 @@ import org.caravanmta.routes.SubmissionRoutes;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.smtp.client.SmtpConnector;
 import org.caravanmta.submission.intake.Intake;
+import org.caravanmta.submission.intake.Refusals;
+import org.caravanmta.submission.pickup.Pickup;
 import org.caravanmta.throttle.LimitLedger;
 import org.caravanmta.tls.TlsClient;
 import org.caravanmta.tls.TlsProvider;
@@ -139,7 +143,7 @@ public final class Gateway implements AutoCloseable {
         shutdown.add("inbound connections", smtp::close);
         pickups = new PickupDirectories(camel, intake, home, () -> config);
         shutdown.add("pickup", pickups::close);
-        pickups.begin(config.pickups());
+        pickups.begin(pickups.prepare(config.pickups()));
         smtp.listen();
         names.watch(config.dns());
     }
@@ -183,20 +187,22 @@ public final class Gateway implements AutoCloseable {
         if (!objections.isEmpty())
             throw new ReloadRefusedException(objections);
         SmtpIn.Change change = smtp.prepare(next);
+        Map<PickupDirectory, Pickup> newPickups;
         try {
-            pickups.begin(next.pickups());
+            newPickups = pickups.prepare(next.pickups());
         } catch (IOException e) {
             smtp.giveUp(change);
             throw new ReloadRefusedException(List.of(e.getMessage()));
         }
+        pickups.endAllBut(next.pickups());
         delivery.reload(next, () -> {
             config = next;
             smtp.takeOver(change);
         });
         names.reload(before, next);
         accounting.reload(next.acctFiles());
+        pickups.begin(newPickups);
         smtp.closeGone(change);
-        pickups.keep(next.pickups());
     }
 
     /** The exports of accounting records. */
@@ -207,7 +213,7 @@ public final class Gateway implements AutoCloseable {
     /** Asked for each message: what to say instead of taking mail; null when all is well. */
     private Reply refusal() {
         String reason = store.refusal();
-        return reason == null ? null : Reply.of(452, "4.3.1", "Insufficient system storage, try again later");
+        return reason == null ? null : Refusals.NO_STORAGE;
     }
 
     /** Where SMTP is taken; real ports. */
@@ -227,10 +233,6 @@ public final class Gateway implements AutoCloseable {
     /** Clients connected just now. */
     public int connectionsIn() {
         return smtp.connections();
-    }
-
-    public PickupDirectories pickups() {
-        return pickups;
     }
 
     public SubmissionCounters submission() {

@@ -2,7 +2,6 @@ package org.caravanmta.gateway;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +17,19 @@ import org.caravanmta.routes.PickupRoute;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.submission.intake.Handover;
 import org.caravanmta.submission.intake.Intake;
+import org.caravanmta.submission.intake.Refusals;
 import org.caravanmta.submission.pickup.Pickup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ways in by files. One can begin and end while the others go on. */
-public final class PickupDirectories implements AutoCloseable {
+/**
+ * The ways in by files. One can begin and end while the others go on. Its rights are those of the current configuration,
+ * so one that is new begins after a reload, and one that is gone ends before.
+ */
+final class PickupDirectories implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PickupDirectories.class);
     private static final String SRC_TYPE = "pickup";
-    private static final Reply NOT_TAKEN = Reply.of(451, "4.3.0", "Message could not be taken, try again later");
 
     private final Map<PickupDirectory, Pickup> open = new LinkedHashMap<>();
     private final ProducerTemplate producer;
@@ -43,26 +45,21 @@ public final class PickupDirectories implements AutoCloseable {
     }
 
     /**
-     * Begins with those that are new; when one of them cannot be used, nothing has changed.
+     * Those that are new, ready to {@link #begin}.
      *
-     * @throws IOException says which, and why
+     * @throws IOException says which of them cannot be used, and why
      */
-    synchronized void begin(List<PickupDirectory> directories) throws IOException {
-        Map<PickupDirectory, Pickup> begun = new LinkedHashMap<>();
-        try {
-            for (PickupDirectory d : directories)
-                if (!open.containsKey(d))
-                    begun.put(d, start(d));
-        } catch (IOException e) {
-            begun.values().forEach(Pickup::close);
-            throw e;
-        }
-        open.putAll(begun);
+    synchronized Map<PickupDirectory, Pickup> prepare(List<PickupDirectory> directories) throws IOException {
+        Map<PickupDirectory, Pickup> ready = new LinkedHashMap<>();
+        for (PickupDirectory d : directories)
+            if (!open.containsKey(d))
+                ready.put(d, prepare(d));
+        return ready;
     }
 
-    private Pickup start(PickupDirectory d) throws IOException {
+    private Pickup prepare(PickupDirectory d) throws IOException {
         try {
-            return Pickup.start(home.resolve(d.folder()), home.resolve(d.bad()), intake, this::submit,
+            return Pickup.open(home.resolve(d.folder()), home.resolve(d.bad()), intake, this::submit,
                     () -> handover(d));
         } catch (IOException e) {
             throw new IOException("pickup " + d + " cannot be used: " + e.getMessage()
@@ -81,24 +78,25 @@ public final class PickupDirectories implements AutoCloseable {
         } catch (CamelExecutionException e) {
             LOG.error("a message of a file could not be submitted", e);
             message.discard().run();
-            return NOT_TAKEN;
+            return Refusals.NOT_TAKEN;
         }
     }
 
-    /** Ends with those that are not among them. */
-    synchronized void keep(List<PickupDirectory> directories) {
+    /** Takes their files from now on. */
+    synchronized void begin(Map<PickupDirectory, Pickup> ready) {
+        open.putAll(ready);
+        ready.values().forEach(Pickup::begin);
+    }
+
+    /** Ends those that are not among them. */
+    synchronized void endAllBut(List<PickupDirectory> directories) {
         for (PickupDirectory d : List.copyOf(open.keySet()))
             if (!directories.contains(d))
                 open.remove(d).close();
     }
 
-    /** Those that are open, in the order of their beginning. */
-    public synchronized List<Pickup> all() {
-        return new ArrayList<>(open.values());
-    }
-
     @Override
     public void close() {
-        keep(List.of());
+        endAllBut(List.of());
     }
 }

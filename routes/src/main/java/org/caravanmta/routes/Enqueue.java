@@ -14,12 +14,13 @@ import org.caravanmta.delivery.DeliveryEngine;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.message.SubmittedMessage;
 import org.caravanmta.queue.AlreadyStoredException;
-import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.MessageStore.Placement;
+import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.queue.StoreFullException;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.submission.SplitMessage;
+import org.caravanmta.submission.intake.Refusals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,6 @@ public final class Enqueue extends AsyncProcessorSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(Enqueue.class);
     private static final Reply QUEUED = Reply.of(250, "2.6.0", "message received");
-    private static final Reply NO_SPACE = Reply.of(452, "4.3.1", "Insufficient system storage, try again later");
     private static final Reply NOT_STORED = Reply.of(451, "4.3.0", "Message could not be stored, try again later");
 
     private final MessageStore store;
@@ -85,7 +85,7 @@ public final class Enqueue extends AsyncProcessorSupport {
         if (failure instanceof AlreadyStoredException)
             return QUEUED;
         if (failure instanceof StoreFullException)
-            return NO_SPACE;
+            return Refusals.NO_STORAGE;
         LOG.error("a message could not be stored", failure);
         return NOT_STORED;
     }

@@ -17,7 +17,6 @@ final class Replies {
     static final byte[] TIMEOUT = line("421 4.4.2 Timeout, closing connection");
     static final byte[] TOO_MANY_ERRORS = line("421 4.7.0 Too many errors");
     static final byte[] BROKEN = line("421 4.3.0 Internal error, closing connection");
-    static final byte[] NOT_TAKEN = line("451 4.3.0 Message could not be taken, try again later");
 
     static final byte[] OK = line("250 2.0.0 OK");
     static final byte[] SENDER_OK = line("250 2.1.0 Sender OK");
@@ -48,6 +47,7 @@ final class Replies {
     static final byte[] MAIL_FIRST = line("503 5.5.1 MAIL first");
     static final byte[] CHUNKS_BEGUN = line("503 5.5.1 BDAT begun: only BDAT or RSET");
 
+    static final byte[] NOT_TAKEN = ReplyEncoder.encode(Refusals.NOT_TAKEN);
     static final byte[] SENDER_SYNTAX = ReplyEncoder.encode(Refusals.SENDER_SYNTAX);
     static final byte[] NO_RECIPIENTS = ReplyEncoder.encode(Refusals.NO_RECIPIENTS);
     static final byte[] RECIPIENT_SYNTAX = ReplyEncoder.encode(Refusals.RECIPIENT_SYNTAX);

@@ -123,7 +123,7 @@ public final class MessageReceiver {
             end = 0;
         } catch (IOException e) {
             LOG.warn("cannot write to the spool folder", e);
-            refuse(Refusals.SPOOL_FULL);
+            refuse(Refusals.NO_STORAGE);
         }
     }
 
@@ -172,7 +172,7 @@ public final class MessageReceiver {
                 file.finish();
         } catch (IOException e) {
             LOG.warn("cannot write to the spool folder", e);
-            refuse(Refusals.SPOOL_FULL);
+            refuse(Refusals.NO_STORAGE);
         }
     }
 

@@ -19,7 +19,8 @@ public final class Refusals {
     static final Reply NUL_IN_MESSAGE = Reply.of(550, "5.6.0", "NUL in message");
     static final Reply TEXT_LINE_TOO_LONG = Reply.of(550, "5.6.0", "Line too long in message");
     static final Reply LOOP = Reply.of(554, "5.4.6", "Too many hops");
-    static final Reply SPOOL_FULL = Reply.of(452, "4.3.1", "Insufficient system storage, try again later");
+    public static final Reply NO_STORAGE = Reply.of(452, "4.3.1", "Insufficient system storage, try again later");
+    public static final Reply NOT_TAKEN = Reply.of(451, "4.3.0", "Message could not be taken, try again later");
 
     private Refusals() {
     }

@@ -36,7 +36,7 @@ record FileSubmission(Intake intake, Submission submission, Handover handover) {
         private static final long serialVersionUID = 1L;
     }
 
-    Outcome submit(TakenFile file) throws IOException, InterruptedException {
+    Outcome submit(TakenFile file) throws IOException {
         TakenFile.Look look = file.look();
         if (look.oddity() != null)
             throw new BadFileException(look.oddity());
@@ -80,7 +80,7 @@ record FileSubmission(Intake intake, Submission submission, Handover handover) {
     }
 
     private void submitAll(TakenFile file, TakenFile.Look look)
-            throws IOException, LaterException, InterruptedException {
+            throws IOException, LaterException {
         try (InputStream in = open(file)) {
             FileFormat format = FileFormat.of(new FileLines(in), handover, look.id());
             int n = 0;
@@ -108,7 +108,7 @@ record FileSubmission(Intake intake, Submission submission, Handover handover) {
     }
 
     private void submit(SubmittedMessage message, int before)
-            throws IOException, LaterException, InterruptedException {
+            throws IOException, LaterException {
         Reply reply = submission.submit(message);
         if (reply.permanent())
             throw new BadFileException(reply + (before == 0 ? ""

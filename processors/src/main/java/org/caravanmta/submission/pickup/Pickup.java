@@ -34,7 +34,7 @@ public final class Pickup implements AutoCloseable {
     private final LongAdder refused = new LongAdder();
     private final Thread thread;
     private volatile boolean closing;
-    private volatile String trouble;
+    private boolean trouble;
 
     private Pickup(PickupFiles files, Supplier<FileSubmission> terms) {
         this.files = files;
@@ -43,18 +43,21 @@ public final class Pickup implements AutoCloseable {
     }
 
     /**
-     * Begins at once, with what an earlier run has left.
+     * Makes the folders ready; {@link #begin} takes files.
      *
      * @param bad      for files that are refused
      * @param handover asked at each file
      * @throws IOException the folders cannot be used
      */
-    public static Pickup start(Path folder, Path bad, Intake intake, Submission submission,
+    public static Pickup open(Path folder, Path bad, Intake intake, Submission submission,
             Supplier<Handover> handover) throws IOException {
-        Pickup pickup = new Pickup(PickupFiles.open(folder, bad),
+        return new Pickup(PickupFiles.open(folder, bad),
                 () -> new FileSubmission(intake, submission, handover.get()));
-        pickup.thread.start();
-        return pickup;
+    }
+
+    /** Takes files from now on, first what an earlier run has left. */
+    public void begin() {
+        thread.start();
     }
 
     private void run() {
@@ -87,13 +90,13 @@ public final class Pickup implements AutoCloseable {
                 if (file != null)
                     begin(file);
             }
-            if (trouble != null)
+            if (trouble)
                 LOG.warn("files of {} are taken again", files);
-            trouble = null;
+            trouble = false;
         } catch (IOException | DirectoryIteratorException e) {
-            if (trouble == null)
+            if (!trouble)
                 LOG.error("ALARM: no files are taken from {}: {}", files, e.toString());
-            trouble = e.toString();
+            trouble = true;
             Thread.sleep(LATER_MS);
         }
     }
@@ -148,22 +151,6 @@ public final class Pickup implements AutoCloseable {
         return refused.sum();
     }
 
-    /** Those at work. */
-    public int taken() {
-        return AT_A_TIME - permits.availablePermits();
-    }
-
-    /** Why no files are taken just now; null when they are. */
-    public String trouble() {
-        return trouble;
-    }
-
-    /** The folder, for people. */
-    @Override
-    public String toString() {
-        return files.toString();
-    }
-
     /** Takes no more, and finishes what it has. */
     @Override
     public void close() {
@@ -171,7 +158,8 @@ public final class Pickup implements AutoCloseable {
         thread.interrupt();
         try {
             if (!permits.tryAcquire(AT_A_TIME, LONGEST_STOP_MS, TimeUnit.MILLISECONDS))
-                LOG.warn("{} files of {} are left for the next start", taken(), files);
+                LOG.warn("{} files of {} are left for the next start",
+                        AT_A_TIME - permits.availablePermits(), files);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -30,7 +30,8 @@ final class PickupFiles {
     private static final String TAKEN = ".taken";
     /** A writer that has not touched its file for so long has finished it. */
     private static final Duration REST = Duration.ofMillis(500);
-    private static final int MOST_NAME = 200;
+    /** Leaves room for a number and {@code .reason.txt} in the 255 bytes that a disk allows. */
+    private static final int MOST_NAME_BYTES = 200;
 
     private final Path folder;
     private final Path taken;
@@ -86,7 +87,7 @@ final class PickupFiles {
             TakenFile.Look look = TakenFile.look(file);
             boolean rests = look.modified().toInstant().isBefore(Instant.now().minus(REST));
             Path to = taken.resolve(file.getFileName());
-            if (!rests && look.oddity() == null || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) || exists(to))
+            if (!rests && look.oddity() == null || look.folder() || exists(to))
                 return null;
             Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
             return new TakenFile(to);
@@ -111,9 +112,7 @@ final class PickupFiles {
 
     /** Puts it aside, with a file {@code NAME.reason.txt} that says why. */
     void refuse(TakenFile file, String reason) throws IOException {
-        String name = file.path().getFileName().toString();
-        if (name.length() > MOST_NAME)
-            name = name.substring(0, MOST_NAME);
+        String name = cut(file.path().getFileName().toString());
         for (int n = 0;; n++) {
             String free = n == 0 ? name : name + "." + n;
             Path to = bad.resolve(free);
@@ -124,6 +123,13 @@ final class PickupFiles {
             Files.move(file.path(), to, StandardCopyOption.ATOMIC_MOVE);
             return;
         }
+    }
+
+    private static String cut(String name) {
+        String cut = name;
+        while (cut.getBytes(StandardCharsets.UTF_8).length > MOST_NAME_BYTES)
+            cut = cut.substring(0, cut.offsetByCodePoints(cut.length(), -1));
+        return cut;
     }
 
     private static boolean exists(Path path) {

@@ -8,5 +8,5 @@ import org.caravanmta.smtp.Reply;
 public interface Submission {
 
     /** Waits until the message is durable, or refused; it is discarded then. */
-    Reply submit(SubmittedMessage message) throws InterruptedException;
+    Reply submit(SubmittedMessage message);
 }

@@ -16,13 +16,14 @@ record TakenFile(Path path) {
 
     private static final int TYPE = 0170000;
     private static final int REGULAR = 0100000;
+    private static final int FOLDER = 0040000;
 
     /**
      * How a file looks from outside. The writer may still have it open.
      *
      * @param id of this very file: neither moving it nor a crash changes it, and no later file has the same
      */
-    record Look(String id, long sizeBytes, FileTime modified, String oddity) {
+    record Look(String id, long sizeBytes, FileTime modified, boolean folder, String oddity) {
     }
 
     Look look() throws IOException {
@@ -33,10 +34,11 @@ record TakenFile(Path path) {
         Map<String, Object> a = Files.readAttributes(path,
                 "unix:ino,mode,nlink,ctime,creationTime,lastModifiedTime,size", LinkOption.NOFOLLOW_LINKS);
         FileTime modified = (FileTime) a.get("lastModifiedTime");
+        int mode = (int) a.get("mode");
         FileTime born = (FileTime) a.get("creationTime");
         String time = born.equals(modified) ? born + "/" + a.get("ctime") : born.toString(); // not every disk knows it
         return new Look("pickup:" + a.get("ino") + ":" + time, (long) a.get("size"), modified,
-                oddity((int) a.get("mode"), (int) a.get("nlink")));
+                (mode & TYPE) == FOLDER, oddity(mode, (int) a.get("nlink")));
     }
 
     /** What makes it no file to be read; null when it is one. */

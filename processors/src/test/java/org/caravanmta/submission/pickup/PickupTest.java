@@ -71,7 +71,9 @@ class PickupTest {
     private Pickup begin(Submission submission) throws IOException {
         var handover = Handovers.of("always-allow-relaying: yes, process-x-job: yes, add-received-header: no",
                 "max-rcpt-per-message: 3");
-        return Pickup.start(folder, bad, intake, submission, () -> handover);
+        Pickup begun = Pickup.open(folder, bad, intake, submission, () -> handover);
+        begun.begin();
+        return begun;
     }
 
     private Reply submit(SubmittedMessage m) {
@@ -211,6 +213,14 @@ class PickupTest {
         assertThat(taken().text()).isEqualTo("\r\n");
         put(plain, "x-sender: nonsense\n");
         assertThat(refused(plain)).startsWith("line 1: 501");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "x", "\u8a9e", "\ud83d\udce7" })
+    void longNamesArePutAsideToo(String letter) throws Exception {
+        int bytes = letter.getBytes(StandardCharsets.UTF_8).length;
+        put(letter.repeat(255 / bytes), "x-sender: nonsense\n");
+        assertThat(refused(letter.repeat(200 / bytes))).startsWith("line 1: 501");
     }
 
     @Test
