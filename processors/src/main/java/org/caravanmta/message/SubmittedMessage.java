@@ -21,11 +21,12 @@ import org.caravanmta.config.Source;
  * @param source       the rights the client had
  * @param dkimOptions  {@code x-dkim-options}, where the source allows it; null when there was none
  * @param content      released by {@link #discard()} when the message is refused and the content is a spool file
+ * @param dsn          what its reports are to be like; null when nothing was said
  */
 public record SubmittedMessage(String reversePath, List<Recipient> recipients, BodyType bodyType, boolean smtpUtf8,
         String virtualMta, String xVirtualMta, String jobId, String envId, String clientName,
         InetAddress clientAddress, InetAddress localAddress, Source source, long receivedAtMs, String dkimOptions,
-        MessageContent content, Runnable discard) {
+        MessageContent content, Runnable discard, DsnRequest dsn) {
 
     /** One that asks for no key. */
     public SubmittedMessage(String reversePath, List<Recipient> recipients, BodyType bodyType, boolean smtpUtf8,
@@ -33,12 +34,13 @@ public record SubmittedMessage(String reversePath, List<Recipient> recipients, B
             InetAddress clientAddress, InetAddress localAddress, Source source, long receivedAtMs,
             MessageContent content, Runnable discard) {
         this(reversePath, recipients, bodyType, smtpUtf8, virtualMta, xVirtualMta, jobId, envId, clientName,
-                clientAddress, localAddress, source, receivedAtMs, null, content, discard);
+                clientAddress, localAddress, source, receivedAtMs, null, content, discard, null);
     }
 
     /** The same message, to leave through this VirtualMTA or pool, whatever its headers say. */
     public SubmittedMessage through(String name) {
         return new SubmittedMessage(reversePath, recipients, bodyType, smtpUtf8, name, xVirtualMta, jobId, envId,
-                clientName, clientAddress, localAddress, source, receivedAtMs, dkimOptions, content, discard);
+                clientName, clientAddress, localAddress, source, receivedAtMs, dkimOptions, content, discard,
+                dsn);
     }
 }

@@ -74,7 +74,7 @@ public final class DestinationSplitter {
     }
 
     /** The recipient's domain in lower case, without a trailing dot. */
-    static String destination(Recipient recipient) {
+    public static String destination(Recipient recipient) {
         String domain = recipient.domain().toLowerCase(Locale.ROOT);
         return domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
     }
@@ -85,6 +85,6 @@ public final class DestinationSplitter {
                 + ")";
         return new QueuedMessage(place.virtualMta(), place.pool(), place.destination(), m.reversePath(), recipients,
                 m.bodyType(), m.smtpUtf8(), m.jobId(), m.envId(), m.receivedAtMs(), 0, "smtp", client, null,
-                m.content());
+                -1, m.content(), false, m.dsn());
     }
 }

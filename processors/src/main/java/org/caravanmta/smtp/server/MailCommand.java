@@ -2,7 +2,7 @@ package org.caravanmta.smtp.server;
 
 import org.caravanmta.smtp.Reply;
 
-/** MAIL (RFC 5321 §4.1.1.2) with SIZE (RFC 1870), BODY (RFC 6152) and SMTPUTF8 (RFC 6531). */
+/** MAIL (RFC 5321 §4.1.1.2) with SIZE (RFC 1870), BODY (RFC 6152) SMTPUTF8 (RFC 6531), RET and ENVID (RFC 3461). */
 final class MailCommand {
 
     private MailCommand() {
@@ -43,7 +43,7 @@ final class MailCommand {
             return;
         }
         s.beginTransaction(new Transaction(path.address(), parameters.smtpUtf8(), parameters.sizeBytes(), s.config(),
-                s.source()));
+                s.source(), parameters.dsn(s.source().reporting())));
         s.reply(Replies.SENDER_OK);
     }
 }

@@ -6,6 +6,7 @@ import org.caravanmta.message.BodyType;
 import org.caravanmta.message.MessageContent;
 import org.caravanmta.message.SubmittedMessage;
 import org.caravanmta.message.header.OwnHeaders;
+import org.caravanmta.smtp.Xtext;
 
 /**
  * Makes a {@link SubmittedMessage} of a transaction whose content is whole: our own header fields come out, trace fields
@@ -55,9 +56,15 @@ final class MessageAssembly {
                 : file.content(a, start, r.end() - start, r.relaxedBodyHash());
         return new SubmittedMessage(t.reversePath(), List.copyOf(t.recipients()),
                 r.eightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, t.smtpUtf8(), null, own.virtualMta(),
-                own.jobId(), own.envId(), s.clientName(), s.client(), s.local(), t.source(), now, own.dkimOptions(),
+                own.jobId(), envId(t, own), s.clientName(), s.client(), s.local(), t.source(), now, own.dkimOptions(),
                 content,
-                file == null ? NOTHING : file::discard);
+                file == null ? NOTHING : file::discard, t.dsn());
+    }
+
+    /** The header's, or else that of MAIL (RFC 3461 §4.4). */
+    private static String envId(Transaction t, OwnHeaders own) {
+        return own.envId() != null || t.dsn() == null || t.dsn().envid() == null ? own.envId()
+                : Xtext.decode(t.dsn().envid());
     }
 
     /** A message whose first line is text would otherwise lose that line to the header that we put in front. */

@@ -2,7 +2,7 @@ package org.caravanmta.smtp.server;
 
 import org.caravanmta.message.Recipient;
 
-/** RCPT (RFC 5321 §4.1.1.3). Nothing is local here: a recipient is relayed or refused. */
+/** RCPT (RFC 5321 §4.1.1.3) with NOTIFY and ORCPT (RFC 3461). Nothing is local here: a recipient is relayed or refused. */
 final class RcptCommand {
 
     private RcptCommand() {
@@ -25,11 +25,10 @@ final class RcptCommand {
         AddressPath path = AddressPath.parse(line.bytes(), 8, line.end());
         if (path == null || path.address() == null)
             return Replies.RECIPIENT_SYNTAX;
-        EsmtpParameters parameters = new EsmtpParameters(line, path.end());
-        if (parameters.next())
-            return Replies.UNKNOWN_PARAMETER;
-        if (parameters.malformed())
-            return Replies.PARAMETER_SYNTAX;
+        RcptParameters parameters = new RcptParameters();
+        byte[] problem = parameters.read(line, path.end(), s.extended(), t.smtpUtf8());
+        if (problem != null)
+            return problem;
         if (!t.source().alwaysAllowRelaying())
             return Replies.RELAYING_DENIED;
         if (path.localOnly())
@@ -39,7 +38,7 @@ final class RcptCommand {
         int max = t.config().smtpIn().maxRcptPerMessage();
         if (max > 0 && t.recipients().size() >= max)
             return Replies.TOO_MANY_RECIPIENTS;
-        t.recipients().add(new Recipient(path.address()));
+        t.recipients().add(new Recipient(path.address(), parameters.orcpt(), parameters.notification()));
         return Replies.RECIPIENT_OK;
     }
 }

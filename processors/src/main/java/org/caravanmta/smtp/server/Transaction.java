@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.Source;
+import org.caravanmta.message.DsnRequest;
 import org.caravanmta.message.Recipient;
 
 /** One mail transaction: from MAIL to the answer to its data. Keeps the configuration it began with. Event loop only. */
@@ -16,14 +17,17 @@ final class Transaction {
     private final CaravanConfig config;
     private final Source source;
     private final List<Recipient> recipients = new ArrayList<>(1);
+    private final DsnRequest dsn;
     private MessageReceiver receiver;
 
-    Transaction(String reversePath, boolean smtpUtf8, long declaredSizeBytes, CaravanConfig config, Source source) {
+    Transaction(String reversePath, boolean smtpUtf8, long declaredSizeBytes, CaravanConfig config, Source source,
+            DsnRequest dsn) {
         this.reversePath = reversePath;
         this.smtpUtf8 = smtpUtf8;
         this.declaredSizeBytes = declaredSizeBytes;
         this.config = config;
         this.source = source;
+        this.dsn = dsn;
     }
 
     String reversePath() {
@@ -36,6 +40,11 @@ final class Transaction {
 
     long declaredSizeBytes() {
         return declaredSizeBytes;
+    }
+
+    /** What reports are to be like; null when nothing says. */
+    DsnRequest dsn() {
+        return dsn;
     }
 
     CaravanConfig config() {
