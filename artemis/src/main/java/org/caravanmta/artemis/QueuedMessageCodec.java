@@ -60,7 +60,7 @@ final class QueuedMessageCodec {
         DsnRequest dsn = m.dsn();
         boolean notify = false;
         for (Recipient r : m.recipients())
-            notify |= r.notify() != null;
+            notify |= r.notification() != null;
         w.writeByte((notify ? NOTIFY : 0) | (dsn == null ? 0
                 : DSN | (dsn.ret() == null ? 0 : dsn.ret().equals("FULL") ? RET | RET_FULL : RET)
                         | (dsn.suppressed() ? SUPPRESSED : 0) | (dsn.fullByDefault() ? FULL_BY_DEFAULT : 0)));
@@ -68,7 +68,7 @@ final class QueuedMessageCodec {
             w.writeText(dsn.envid()).writeLong(dsn.delayReportedMs());
         if (notify)
             for (Recipient r : m.recipients())
-                w.writeByte(r.notify() == null ? 0 : 8 | r.notify().bits());
+                w.writeByte(r.notification() == null ? 0 : 8 | r.notification().bits());
     }
 
     /** How long the head is that begins with these bytes. */

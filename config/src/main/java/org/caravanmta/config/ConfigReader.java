@@ -116,7 +116,8 @@ public final class ConfigReader {
                 new ServerTlsReader(problems, Clock.systemUTC()).read(root, global),
                 DnsKeys.read(root.within("dns", "the dns block"), problems),
                 new PolicyTrustReader(problems).read(root, global),
-                new ReportSettings(global.get(GlobalKeys.MAX_DSN_RATE), new WordingReader(problems).read(root, global)));
+                new ReportSettings(global.get(GlobalKeys.MAX_DSN_RATE),
+                        new WordingReader(problems).read(root, global)));
         new CrossChecks(root, problems).check(config, names);
         new RerouteChecks(problems, names).check(config);
         new DkimChecks(root, problems).check(config);

@@ -40,7 +40,8 @@ public record Source(String name, Cidr network, boolean smtpService, boolean alw
             Set<String> allowedVirtualMtas) {
         this(name, network, smtpService, alwaysAllowRelaying, processXVirtualMta, processXJob, processXEnvid,
                 defaultVirtualMta, addReceivedHeader, hideMessageSource, addMessageIdHeader, addDateHeader,
-                maxMessageSizeBytes, rejectInvalidVirtualMta, patternList, allowedVirtualMtas, false, true, Reporting.DEFAULT);
+                maxMessageSizeBytes, rejectInvalidVirtualMta, patternList, allowedVirtualMtas, false, true,
+                Reporting.DEFAULT);
     }
 
     /**

@@ -5,9 +5,9 @@ package org.caravanmta.message;
  *
  * @param address as the client wrote it, without angle brackets
  * @param orcpt   the ORCPT parameter, still xtext-encoded; null when there was none
- * @param notify  the NOTIFY parameter; null when there was none
+ * @param notification the NOTIFY parameter; null when there was none
  */
-public record Recipient(String address, String orcpt, Notify notify) {
+public record Recipient(String address, String orcpt, Notify notification) {
 
     public Recipient(String address, String orcpt) {
         this(address, orcpt, null);

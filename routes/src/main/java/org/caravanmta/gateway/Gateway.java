@@ -3,6 +3,7 @@ package org.caravanmta.gateway;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,12 +39,14 @@ import org.caravanmta.dkim.DkimSigner;
 import org.caravanmta.dkim.PartSigner;
 import org.caravanmta.dns.DnsMxResolver;
 import org.caravanmta.dns.PrecachedDomains;
+import org.caravanmta.dsn.Reports;
 import org.caravanmta.operate.Operator;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.routes.AccountOutcomes;
 import org.caravanmta.routes.ClassifyFailures;
 import org.caravanmta.routes.DeliveryRoutes;
 import org.caravanmta.routes.Enqueue;
+import org.caravanmta.routes.ReportOutcomes;
 import org.caravanmta.routes.SelectVirtualMta;
 import org.caravanmta.routes.SignDkim;
 import org.caravanmta.routes.SplitByDestination;
@@ -151,10 +154,13 @@ public final class Gateway implements AutoCloseable {
         SignDkim signDkim = new SignDkim(new PartSigner(new DkimSigner(CryptoProvider::fastest)), () -> config,
                 signing);
         delivery.signLate(signDkim::again, signing);
+        VirtualMtaSelector selector = new VirtualMtaSelector(() -> config, delivery);
         camel = CamelRuntime.create(delivery, inbound,
                 new DeliveryRoutes(delivery, new ClassifyFailures(classifier),
-                        new AccountOutcomes(System::currentTimeMillis, () -> wanted)),
-                new SubmissionRoutes(new SelectVirtualMta(new VirtualMtaSelector(() -> config, delivery)),
+                        new AccountOutcomes(System::currentTimeMillis, () -> wanted),
+                        new ReportOutcomes(new Reports(() -> config, selector::next, System::currentTimeMillis,
+                                new SecureRandom()))),
+                new SubmissionRoutes(new SelectVirtualMta(selector),
                         new SplitByDestination(() -> config),
                         signDkim, new Enqueue(store, delivery, submission, () -> wanted)));
         listeners = new SmtpListeners(camel, smtp, () -> config);
@@ -313,7 +319,7 @@ public final class Gateway implements AutoCloseable {
     public Conservation conservation() {
         DeliveryCounters c = delivery.counters();
         store.flush();
-        return new Conservation(submission.recipients(), c.delivered.sum(), c.bounced.sum(),
+        return new Conservation(submission.recipients(), c.reported.sum(), c.delivered.sum(), c.bounced.sum(),
                 c.expired.sum(), c.deleted.sum(), Conservation.queued(store),
                 Conservation.recipients(store, QueueNames.PARKED));
     }

@@ -58,7 +58,7 @@ final class Commands {
         ByteBufUtil.writeUtf8(out, recipient.address());
         out.writeByte('>');
         if (dsn) {
-            parameter(out, " NOTIFY=", recipient.notify() == null ? null : recipient.notify().toString());
+            parameter(out, " NOTIFY=", recipient.notification() == null ? null : recipient.notification().toString());
             parameter(out, " ORCPT=", recipient.orcpt());
         }
         out.writeByte('\r').writeByte('\n');
