@@ -19,7 +19,7 @@ public final class Xtext {
                 if (b < ' ' || b > 126)
                     return false;
                 i += 2;
-            } else if (c <= ' ' || c == '=' || c == 127 || c > 127 && (!utf8 || !Character.isDefined(c)
+            } else if (c <= ' ' || c == '=' || c == 127 || c > 127 && (!utf8 || c == 0xfffd || !Character.isDefined(c)
                     || Character.isISOControl(c))) {
                 return false;
             }

@@ -15,6 +15,6 @@ record AccountedAttempt(DecidedAttempt decided, byte[] event, GeneratedReports r
     }
 
     AccountedAttempt with(GeneratedReports made) {
-        return new AccountedAttempt(decided, event, made);
+        return made == GeneratedReports.NONE ? this : new AccountedAttempt(decided, event, made);
     }
 }

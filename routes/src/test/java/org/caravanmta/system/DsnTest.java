@@ -3,7 +3,11 @@ package org.caravanmta.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import java.util.List;
 
 import org.caravanmta.sink.ReceivedMail;
@@ -73,6 +77,36 @@ class DsnTest {
                     .containsExactly("rfc822;first@a.test");
             assertThat(gateway.gateway().conservation().reported())
                     .isEqualTo(mx.to("delayed@client.example").size() + 3);
+            gateway.assertConserved(mx);
+        }
+    }
+
+    /** A report is signed like other mail; what is large goes from file to file. */
+    @Test
+    void reportsAreSignedWhereThereIsAKeyAndReturnLargeMessages() throws Exception {
+        KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+        rsa.initialize(2048);
+        Path key = Files.writeString(folder.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(rsa.generateKeyPair().getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        SinkScript script = new SinkScript().rcpt("gone*@*", "550 5.1.1 no such user", 0);
+        String line = "0123456789".repeat(7) + "\r\n";
+        try (Mx mx = new Mx("127.37.0.4", 0, script);
+                LocalGateway gateway = LocalGateway.start(folder, YAML.formatted(mx.hop())
+                        .replace("notify-of-delay: 1s", "dkim-sign: yes")
+                        + "domain-key: [ \"sel,gw.test,key.pem\" ]\n")) {
+            try (SmtpClient client = SmtpClient.connect(gateway.listener())) {
+                assertThat(client.say("MAIL FROM:<large@client.example> RET=FULL")).startsWith("250");
+                assertThat(client.say("RCPT TO:<gone@a.test>")).startsWith("250");
+                assertThat(client.say("DATA")).startsWith("354");
+                assertThat(client.end("From: x@gw.test\r\nSubject: large\r\n\r\n" + line.repeat(8_000)))
+                        .startsWith("250 2.6.0");
+            }
+            String report = mx.awaitMail("large@client.example").text();
+            assertThat(report).startsWith("DKIM-Signature: ").contains("d=gw.test", "Content-Type: message/rfc822",
+                    line.repeat(8_000));
+            gateway.recordsWhenDone();
             gateway.assertConserved(mx);
         }
     }

@@ -8,6 +8,7 @@ final class EsmtpParameters {
     private final CommandLine line;
     private final byte[] a;
     private final int end;
+    private final boolean utf8;
     private int keyword;
     private int keywordEnd;
     private int value;
@@ -15,6 +16,12 @@ final class EsmtpParameters {
     private boolean malformed;
 
     EsmtpParameters(CommandLine line, int from) {
+        this(line, from, false);
+    }
+
+    /** @param utf8 whether values may hold bytes beyond ASCII */
+    EsmtpParameters(CommandLine line, int from, boolean utf8) {
+        this.utf8 = utf8;
         this.line = line;
         this.a = line.bytes();
         this.end = line.end();
@@ -35,7 +42,7 @@ final class EsmtpParameters {
         value = -1;
         if (p < end && a[p] == '=') {
             value = ++p;
-            while (p < end && (a[p] > ' ' || a[p] < 0) && a[p] != '=' && a[p] != 127)
+            while (p < end && (a[p] > ' ' || utf8 && a[p] < 0) && a[p] != '=' && a[p] != 127)
                 p++;
         }
         malformed = keyword == next || keywordEnd == keyword || value == p || p < end && a[p] != ' ';

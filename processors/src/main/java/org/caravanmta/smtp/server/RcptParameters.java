@@ -14,7 +14,7 @@ final class RcptParameters {
 
     /** @return null when all is well, else the reply */
     byte[] read(CommandLine line, int from, boolean extended, boolean utf8) {
-        EsmtpParameters p = new EsmtpParameters(line, from);
+        EsmtpParameters p = new EsmtpParameters(line, from, utf8);
         while (p.next()) {
             if (!extended || !p.named("NOTIFY") && !p.named("ORCPT"))
                 return Replies.UNKNOWN_PARAMETER;
