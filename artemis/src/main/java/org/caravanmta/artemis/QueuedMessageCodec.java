@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.caravanmta.message.BodyType;
+import org.caravanmta.message.DsnRequest;
 import org.caravanmta.message.MessageContent;
+import org.caravanmta.message.Notify;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.message.Recipient;
 
@@ -15,7 +17,9 @@ import org.caravanmta.message.Recipient;
  */
 final class QueuedMessageCodec {
 
-    static final int VERSION = 3;
+    static final int VERSION = 4;
+    /** Had nothing about reports. */
+    private static final int THIRD_VERSION = 3;
     /** Had no time of the first attempt. */
     private static final int SECOND_VERSION = 2;
     /** Had no pool. */
@@ -25,6 +29,12 @@ final class QueuedMessageCodec {
     private static final int EIGHT_BIT = 1;
     private static final int SMTP_UTF8 = 2;
     private static final int UNSIGNED = 4;
+    private static final int DSN = 1;
+    private static final int RET = 2;
+    private static final int RET_FULL = 4;
+    private static final int SUPPRESSED = 8;
+    private static final int FULL_BY_DEFAULT = 16;
+    private static final int NOTIFY = 32;
 
     private QueuedMessageCodec() {
     }
@@ -41,8 +51,24 @@ final class QueuedMessageCodec {
             w.writeText(r.address()).writeText(r.orcpt());
         w.writeText(m.jobId()).writeText(m.envId()).writeText(m.srcType()).writeText(m.srcMta());
         w.writeText(m.lastFailure()).writeText(m.vmtaPool()).writeLong(m.firstAttemptMs());
+        writeReports(w, m);
         w.overwriteInt(1, w.length());
         return w;
+    }
+
+    private static void writeReports(FieldWriter w, QueuedMessage m) {
+        DsnRequest dsn = m.dsn();
+        boolean notify = false;
+        for (Recipient r : m.recipients())
+            notify |= r.notification() != null;
+        w.writeByte((notify ? NOTIFY : 0) | (dsn == null ? 0
+                : DSN | (dsn.ret() == null ? 0 : dsn.ret().equals("FULL") ? RET | RET_FULL : RET)
+                        | (dsn.suppressed() ? SUPPRESSED : 0) | (dsn.fullByDefault() ? FULL_BY_DEFAULT : 0)));
+        if (dsn != null)
+            w.writeText(dsn.envid()).writeLong(dsn.delayReportedMs());
+        if (notify)
+            for (Recipient r : m.recipients())
+                w.writeByte(r.notification() == null ? 0 : 8 | r.notification().bits());
     }
 
     /** How long the head is that begins with these bytes. */
@@ -88,10 +114,29 @@ final class QueuedMessageCodec {
         String lastFailure = r.readText();
         String vmtaPool = version > FIRST_VERSION ? r.readText() : null;
         long firstAttemptMs = version > SECOND_VERSION ? r.readLong() : -1;
+        int reports = version > THIRD_VERSION ? r.readByte() : 0;
+        DsnRequest dsn = (reports & DSN) == 0 ? null : readDsn(r, reports);
+        if ((reports & NOTIFY) != 0)
+            recipients = withNotify(recipients, r);
         return new QueuedMessage(virtualMta, vmtaPool, destination, reversePath, recipients,
                 (flags & EIGHT_BIT) != 0 ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, (flags & SMTP_UTF8) != 0,
                 jobId, envId, queuedAtMs, attempts, srcType, srcMta, lastFailure, firstAttemptMs, bytes,
-                (flags & UNSIGNED) != 0);
+                (flags & UNSIGNED) != 0, dsn);
+    }
+
+    private static DsnRequest readDsn(FieldReader r, int flags) {
+        String ret = (flags & RET) == 0 ? null : (flags & RET_FULL) != 0 ? "FULL" : "HDRS";
+        return new DsnRequest(ret, r.readText(), (flags & SUPPRESSED) != 0, (flags & FULL_BY_DEFAULT) != 0,
+                r.readLong());
+    }
+
+    private static List<Recipient> withNotify(List<Recipient> recipients, FieldReader r) {
+        List<Recipient> list = new ArrayList<>(recipients.size());
+        for (Recipient one : recipients) {
+            int notify = r.readByte();
+            list.add(new Recipient(one.address(), one.orcpt(), notify == 0 ? null : Notify.ofBits(notify)));
+        }
+        return List.copyOf(list);
     }
 
     private static List<Recipient> recipients(FieldReader r) {

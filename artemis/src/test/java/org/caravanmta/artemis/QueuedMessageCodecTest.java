@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.caravanmta.message.BodyType;
+import org.caravanmta.message.DsnRequest;
 import org.caravanmta.message.MessageContent;
+import org.caravanmta.message.Notify;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.message.Recipient;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,25 @@ class QueuedMessageCodecTest {
 
         assertThat(read).usingRecursiveComparison().ignoringFields("content").isEqualTo(m);
         assertThat(read.content().sizeBytes()).isEqualTo(CONTENT.length);
+    }
+
+    @Test
+    void whatIsAskedOfReportsStaysAndOlderVersionsAskNothing() {
+        QueuedMessage m = new QueuedMessage("v", null, "example.com", "b@example.org",
+                List.of(new Recipient("a@example.com", null, Notify.NEVER), new Recipient("b@example.com"),
+                        new Recipient("c@example.com", "rfc822;d@example.com", new Notify(true, false, true))),
+                BodyType.SEVEN_BIT, false, null, null, 17, 0, "smtp", "client", null, -1,
+                new MessageContent.Inline(CONTENT), false, new DsnRequest("FULL", "id+2B", true, false, 99));
+        for (QueuedMessage each : List.of(m, m.with(new DsnRequest("HDRS", null, false, true, 0)), m.with(null))) {
+            byte[] bytes = QueuedMessageCodec.head(each).write(CONTENT, 0, CONTENT.length).toBytes();
+            QueuedMessage read = QueuedMessageCodec.decode(bytes, 0, bytes.length);
+            assertThat(read.dsn()).isEqualTo(each.dsn());
+            assertThat(read.recipients()).isEqualTo(m.recipients());
+            assertThat(read.deferred(read.recipients(), "x", 1).dsn()).isEqualTo(each.dsn());
+        }
+        QueuedMessage old = QueuedMessageCodec.decode(version(1), 0, version(1).length);
+        assertThat(old.dsn()).isNull();
+        assertThat(old.recipients().getFirst().notification()).isNull();
     }
 
     @Test
@@ -78,8 +99,8 @@ class QueuedMessageCodecTest {
 
     @Test
     void aLaterVersionIsNotGuessedAt() {
-        assertThatThrownBy(() -> QueuedMessageCodec.decode(version(4), 0, version(4).length))
-                .hasMessageContaining("version 4");
+        assertThatThrownBy(() -> QueuedMessageCodec.decode(version(5), 0, version(5).length))
+                .hasMessageContaining("version 5");
     }
 
     private static byte[] version(int version) {

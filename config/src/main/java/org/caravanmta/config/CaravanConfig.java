@@ -38,6 +38,7 @@ import org.caravanmta.config.trust.PolicyTrust;
  * @param serverTls     how the SMTP server speaks TLS; null when it does not
  * @param dns           how DNS is asked
  * @param policyTrust   whom to trust when DANE records and MTA-STS policies are looked up
+ * @param reports       delivery status notifications
  */
 public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, List<PickupDirectory> pickups,
         Sources sources, Map<String, VirtualMta> virtualMtas, Map<String, VirtualMtaPool> pools, Jobs jobs,
@@ -45,7 +46,7 @@ public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, L
         List<AcctFile> acctFiles,
         List<InetSocketAddress> nameServers, SmtpInLimits smtpIn, SmtpOutLimits smtpOut, List<MxRollup> mxRollups,
         BrokerSettings broker, SigningKeys signingKeys, ServerTls serverTls, DnsSettings dns,
-        PolicyTrust policyTrust) {
+        PolicyTrust policyTrust, ReportSettings reports) {
 
     private static final int MOST_REROUTES = 100;
 

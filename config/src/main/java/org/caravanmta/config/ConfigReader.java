@@ -14,6 +14,7 @@ import org.caravanmta.config.bounce.CategoryPatternReader;
 import org.caravanmta.config.dkim.SigningKey;
 import org.caravanmta.config.dkim.SigningKeyReader;
 import org.caravanmta.config.dkim.SigningKeys;
+import org.caravanmta.config.dsn.WordingReader;
 import org.caravanmta.config.tls.ServerTlsReader;
 import org.caravanmta.config.trust.PolicyTrustReader;
 import org.caravanmta.config.yaml.Block;
@@ -115,7 +116,9 @@ public final class ConfigReader {
                         Collections.unmodifiableMap(byPool), global.get(SigningKeyReader.CHECK_DOMAIN_KEYS)),
                 new ServerTlsReader(problems, Clock.systemUTC()).read(root, global),
                 DnsKeys.read(root.within("dns", "the dns block"), problems),
-                new PolicyTrustReader(problems).read(root, global));
+                new PolicyTrustReader(problems).read(root, global),
+                new ReportSettings(global.get(GlobalKeys.MAX_DSN_RATE),
+                        new WordingReader(problems).read(root, global)));
         new CrossChecks(root, problems).check(config, names);
         new RerouteChecks(problems, names).check(config);
         new DkimChecks(root, problems).check(config);

@@ -67,6 +67,9 @@ final class DomainKeys {
     static final Key<Boolean> IGNORE_PIPELINING = Key.of("ignore-pipelining", YES_NO, "no");
     static final Key<Boolean> IGNORE_8BITMIME = Key.of("ignore-8bitmime", YES_NO, "no");
     static final Key<Boolean> IGNORE_CHUNKING = Key.of("ignore-chunking", YES_NO, "no");
+    static final Key<Boolean> IGNORE_DSN = Key.of("ignore-dsn", YES_NO, "no");
+    static final Key<Duration> NOTIFY_OF_DELAY_EVERY = Key.of("notify-of-delay-every",
+            new One<>(new Interval(Duration.ZERO, Duration.ofDays(30))), "4h", "notify-of-delay");
     static final Key<Boolean> DISABLE_MX_ROLLUP = Key.of("disable-mx-rollup", YES_NO, "no");
     static final Key<Duration> CONNECT_TIMEOUT = timeout("connect-timeout", "2m");
     static final Key<Duration> SMTP_GREETING_TIMEOUT = timeout("smtp-greeting-timeout", "5m");
@@ -96,7 +99,7 @@ final class DomainKeys {
             CONNECT_TIMEOUT,
             SMTP_GREETING_TIMEOUT, SMTP_COMMAND_TIMEOUT, SMTP_DATA_INITIATION_TIMEOUT, DATA_SEND_TIMEOUT,
             SMTP_DATA_TERMINATION_TIMEOUT, CONNECTION_IDLE_TIMEOUT, QUEUE_TO, REROUTE_TO_VIRTUAL_MTA,
-            AUTH_USERNAME, AUTH_PASSWORD, USE_UNENCRYPTED_PLAIN_AUTH);
+            AUTH_USERNAME, AUTH_PASSWORD, USE_UNENCRYPTED_PLAIN_AUTH, IGNORE_DSN, NOTIFY_OF_DELAY_EVERY);
 
     static final Vocabulary VOCABULARY = new Vocabulary("a domain block",
             Stream.of(DELIVERY, ClientTlsKeys.ALL, DkimKeys.ALL).<Key<?>>flatMap(List::stream).toList(),
@@ -123,7 +126,8 @@ final class DomainKeys {
                         s.get(MAX_ERRORS_PER_CONNECTION),
                         new SourceLimits(s.get(SOURCE_IP_MAX_SMTP_OUT), s.get(SOURCE_IP_MAX_MSG_RATE),
                                 s.get(SOURCE_IP_MAX_CONNECT_RATE), s.get(SOURCE_IP_MAX_DATA_VOLUME_RATE))),
-                ClientTlsKeys.effective(s), login(s));
+                ClientTlsKeys.effective(s), login(s),
+                new DomainSettings.Reporting(s.get(NOTIFY_OF_DELAY_EVERY), s.get(IGNORE_DSN)));
     }
 
     private static Login login(Settings s) {

@@ -15,13 +15,14 @@ import org.caravanmta.config.tls.ClientTls;
  * @param retryAfterDnsError wait before DNS is asked again after a temporary error
  * @param tls how connections are encrypted
  * @param login null when there is none
+ * @param reporting delivery status notifications about its mail
  */
 public record DomainSettings(List<List<NextHop>> smtpHosts, int maxSmtpOut, Rate maxMsgRate, int maxMsgPerConnection,
         int maxRcptPerTransaction, List<Duration> retryAfter, Duration retryAfterDnsError,
         Duration bounceAfter, int defaultSmtpPort,
         int mxConnectionAttempts, boolean bounceUponNoMx, boolean bounceUpon5xxGreeting, boolean ignorePipelining,
         boolean ignore8bitmime, boolean ignoreChunking, boolean disableMxRollup, Timeouts timeouts, Limits limits,
-        ClientTls tls, Login login) {
+        ClientTls tls, Login login, Reporting reporting) {
 
     /** TLS as by default, and no login. */
     public DomainSettings(List<List<NextHop>> smtpHosts, int maxSmtpOut, Rate maxMsgRate, int maxMsgPerConnection,
@@ -33,7 +34,8 @@ public record DomainSettings(List<List<NextHop>> smtpHosts, int maxSmtpOut, Rate
         this(smtpHosts, maxSmtpOut, maxMsgRate, maxMsgPerConnection, maxRcptPerTransaction, retryAfter,
                 retryAfterDnsError, bounceAfter, defaultSmtpPort, mxConnectionAttempts, bounceUponNoMx,
                 bounceUpon5xxGreeting, ignorePipelining,
-                ignore8bitmime, ignoreChunking, disableMxRollup, timeouts, limits, ClientTls.DEFAULT, null);
+                ignore8bitmime, ignoreChunking, disableMxRollup, timeouts, limits, ClientTls.DEFAULT, null,
+                Reporting.DEFAULT);
     }
 
     /** The same with other TLS and login. */
@@ -42,7 +44,15 @@ public record DomainSettings(List<List<NextHop>> smtpHosts, int maxSmtpOut, Rate
                 retryAfter, retryAfterDnsError, bounceAfter, defaultSmtpPort, mxConnectionAttempts, bounceUponNoMx,
                 bounceUpon5xxGreeting,
                 ignorePipelining, ignore8bitmime, ignoreChunking, disableMxRollup, timeouts, limits, otherTls,
-                otherLogin);
+                otherLogin, reporting);
+    }
+
+    /** The same with other rules for reports. */
+    public DomainSettings with(Reporting other) {
+        return new DomainSettings(smtpHosts, maxSmtpOut, maxMsgRate, maxMsgPerConnection, maxRcptPerTransaction,
+                retryAfter, retryAfterDnsError, bounceAfter, defaultSmtpPort, mxConnectionAttempts, bounceUponNoMx,
+                bounceUpon5xxGreeting, ignorePipelining, ignore8bitmime, ignoreChunking, disableMxRollup, timeouts,
+                limits, tls, login, other);
     }
 
     /** Whether {@code bounce-after} has passed for a message; both in epoch milliseconds. */
@@ -68,6 +78,17 @@ public record DomainSettings(List<List<NextHop>> smtpHosts, int maxSmtpOut, Rate
 
         public static final Limits NONE = new Limits(Rate.UNLIMITED, Rate.UNLIMITED, Duration.ZERO, 0,
                 SourceLimits.NONE);
+    }
+
+    /**
+     * Delivery status notifications (RFC 3461, 3464).
+     *
+     * @param delayEvery how often the sender is told of a delay that it asked to hear of; zero is never
+     * @param ignoreDsn  what the sender asks for is not passed on to hosts that offer DSN
+     */
+    public record Reporting(Duration delayEvery, boolean ignoreDsn) {
+
+        public static final Reporting DEFAULT = new Reporting(Duration.ofHours(4), false);
     }
 
     /** What each source address may use within one queue; the most specific network holds. */

@@ -10,6 +10,7 @@ import org.caravanmta.config.CaravanConfig.MxLimit;
 import org.caravanmta.config.CaravanConfig.SmtpInLimits;
 import org.caravanmta.config.CaravanConfig.SmtpOutLimits;
 import org.caravanmta.config.dkim.SigningKeyReader;
+import org.caravanmta.config.dsn.WordingReader;
 import org.caravanmta.config.tls.ServerTlsReader;
 import org.caravanmta.config.trust.PolicyTrustReader;
 import org.caravanmta.config.value.HostName;
@@ -60,6 +61,8 @@ final class GlobalKeys {
     static final Key<Duration> SMTP_COMMAND_TIMEOUT = timeout("smtp-command-timeout", "10m");
     static final Key<Duration> SMTP_DATA_TIMEOUT = timeout("smtp-data-timeout", "10m");
 
+    static final Key<Rate> MAX_DSN_RATE = Key.of("max-dsn-rate", new One<>(new RateGrammar()), "1000/h");
+
     static final Vocabulary VOCABULARY = new Vocabulary("the configuration",
             List.of(SMTP_LISTENER, PICKUP, HOST_NAME, NAME_SERVER, TOTAL_MAX_SMTP_IN, TOTAL_MAX_SMTP_OUT,
                     MX_CONNECTION_LIMIT, IP_CONNECTION_LIMIT, MX_ROLLUP_LIST, MAX_SMTP_IN_PER_CLIENT,
@@ -69,7 +72,9 @@ final class GlobalKeys {
                     ServerTlsReader.CIPHERS,
                     ServerTlsReader.ALLOW_TLS1_2, ServerTlsReader.ALLOW_TLS1_3, ServerTlsReader.ALLOW_TLS1_0,
                     ServerTlsReader.ALLOW_TLS1_1, PolicyTrustReader.DNSSEC_TRUST_ANCHORS,
-                    PolicyTrustReader.MTA_STS_CA_FILE),
+                    PolicyTrustReader.MTA_STS_CA_FILE, MAX_DSN_RATE, WordingReader.FROM, WordingReader.FAILED_SUBJECT,
+                    WordingReader.FAILED_BODY, WordingReader.DELAYED_SUBJECT, WordingReader.DELAYED_BODY,
+                    WordingReader.RELAYED_SUBJECT, WordingReader.RELAYED_BODY),
             Set.of(Block.INCLUDE, "source", "virtual-mta", "virtual-mta-pool", "job", "pattern-list", "domain",
                     "domain-macro", "acct-file", "bounce-category-patterns", "broker", "dns"),
             OtherDirectives.notIn("global"));

@@ -14,12 +14,13 @@ import java.util.Set;
  * @param allowedVirtualMtas names of VirtualMTAs and pools that may be asked for, or {@link #ALL} alone
  * @param processXDkimOptions whether a message may ask for a key and an identity
  * @param allowStarttls     whether STARTTLS is offered, where there is a certificate
+ * @param reporting         what becomes of delivery status notifications about its mail
  */
 public record Source(String name, Cidr network, boolean smtpService, boolean alwaysAllowRelaying,
         boolean processXVirtualMta, boolean processXJob, boolean processXEnvid, String defaultVirtualMta,
         boolean addReceivedHeader, boolean hideMessageSource, boolean addMessageIdHeader, boolean addDateHeader,
         long maxMessageSizeBytes, boolean rejectInvalidVirtualMta, PatternList patternList,
-        Set<String> allowedVirtualMtas, boolean processXDkimOptions, boolean allowStarttls) {
+        Set<String> allowedVirtualMtas, boolean processXDkimOptions, boolean allowStarttls, Reporting reporting) {
 
     /** As {@code default-virtual-mta}: the VirtualMTA whose own address the client connected to. */
     public static final String BY_SMTP_SOURCE_IP = "by-smtp-source-ip";
@@ -43,7 +44,19 @@ public record Source(String name, Cidr network, boolean smtpService, boolean alw
             Set<String> allowedVirtualMtas) {
         this(name, network, smtpService, alwaysAllowRelaying, processXVirtualMta, processXJob, processXEnvid,
                 defaultVirtualMta, addReceivedHeader, hideMessageSource, addMessageIdHeader, addDateHeader,
-                maxMessageSizeBytes, rejectInvalidVirtualMta, patternList, allowedVirtualMtas, false, true);
+                maxMessageSizeBytes, rejectInvalidVirtualMta, patternList, allowedVirtualMtas, false, true,
+                Reporting.DEFAULT);
+    }
+
+    /**
+     * Delivery status notifications (RFC 3464) about mail of a source.
+     *
+     * @param suppressed    none are made
+     * @param fullByDefault they return the whole message where the sender does not say
+     */
+    public record Reporting(boolean suppressed, boolean fullByDefault) {
+
+        public static final Reporting DEFAULT = new Reporting(false, false);
     }
 
     /** Whether mail of this source may ask for that VirtualMTA or pool. */

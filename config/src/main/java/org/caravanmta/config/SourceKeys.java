@@ -38,12 +38,16 @@ final class SourceKeys {
     static final Key<Boolean> ADD_DATE_HEADER = yesNo("add-date-header", "no");
     static final Key<Long> MAX_MESSAGE_SIZE = Key.of("max-message-size", new One<>(new Size(0, 1L << 40)), "0");
 
+    static final Key<Boolean> SUPPRESS_LOCAL_DSN = yesNo("suppress-local-dsn", "no");
+    static final Key<Boolean> DSN_RETURN_DEFAULT = Key.of("dsn-return-default", new One<>(new ReturnForm()),
+            "headers");
+
     static final Vocabulary VOCABULARY = new Vocabulary("a source block",
             List.of(ALWAYS_ALLOW_RELAYING, PROCESS_X_VIRTUAL_MTA, DEFAULT_VIRTUAL_MTA, ALLOWED_VIRTUAL_MTAS,
                     REJECT_INVALID_VIRTUAL_MTA, PATTERN_LIST, SMTP_SERVICE, PROCESS_X_JOB, PROCESS_X_ENVID,
                     PROCESS_X_DKIM_OPTIONS,
                     ADD_RECEIVED_HEADER, HIDE_MESSAGE_SOURCE, ADD_MESSAGE_ID_HEADER, ADD_DATE_HEADER,
-                    MAX_MESSAGE_SIZE, ALLOW_STARTTLS),
+                    MAX_MESSAGE_SIZE, ALLOW_STARTTLS, SUPPRESS_LOCAL_DSN, DSN_RETURN_DEFAULT),
             Set.of(Block.INCLUDE), OtherDirectives.notIn("source"));
 
     private SourceKeys() {
@@ -62,7 +66,8 @@ final class SourceKeys {
                 s.get(HIDE_MESSAGE_SOURCE), s.get(ADD_MESSAGE_ID_HEADER), s.get(ADD_DATE_HEADER),
                 s.get(MAX_MESSAGE_SIZE), s.get(REJECT_INVALID_VIRTUAL_MTA), patternLists.get(s.get(PATTERN_LIST)),
                 Set.copyOf(s.get(ALLOWED_VIRTUAL_MTAS)), s.get(PROCESS_X_DKIM_OPTIONS),
-                s.get(ALLOW_STARTTLS));
+                s.get(ALLOW_STARTTLS),
+                new Source.Reporting(s.get(SUPPRESS_LOCAL_DSN), s.get(DSN_RETURN_DEFAULT)));
     }
 
     private static Key<Boolean> yesNo(String name, String written) {

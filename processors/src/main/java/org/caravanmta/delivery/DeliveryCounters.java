@@ -14,6 +14,8 @@ public final class DeliveryCounters {
     public final LongAdder expired = new LongAdder();
     public final LongAdder deleted = new LongAdder();
     public final LongAdder parked = new LongAdder();
+    /** Reports that were queued; each has one recipient, who was never accepted. */
+    public final LongAdder reported = new LongAdder();
 
     void count(List<Outcome> outcomes) {
         for (Outcome o : outcomes)

@@ -19,11 +19,13 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.VirtualMta;
 import org.caravanmta.delivery.DeliveryAttempt.Ending;
 import org.caravanmta.dns.MxResolver;
+import org.caravanmta.message.DsnRequest;
 import org.caravanmta.message.Outcome;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.message.Recipient;
@@ -286,28 +288,43 @@ public final class DeliveryEngine implements MemberAvailability {
         route.accept(attempt);
     }
 
+    /** One that gives rise to no report. */
+    public void settle(DecidedAttempt decided, byte[] event) {
+        settle(decided, event, GeneratedReports.NONE);
+    }
+
     /**
-     * Ends an attempt: acknowledges the message, puts what is deferred on its retry slot and stores the event, in one
-     * transaction. Called on the VirtualMTA's event loop.
+     * Ends an attempt: acknowledges the message, puts what is deferred on its retry slot and reports on their queues, and
+     * stores the event, in one transaction. Called on the VirtualMTA's event loop.
      *
      * @param event the accounting event; null when there is none
      */
-    public void settle(DecidedAttempt decided, byte[] event) {
+    public void settle(DecidedAttempt decided, byte[] event, GeneratedReports reports) {
         DeliveryAttempt attempt = decided.result().attempt();
         if (attempt.ending() != null && attempt.ending().apart()) {
             counters.count(decided.outcomes());
-            store.settle(attempt.stored(), List.of(), List.of(event));
+            store.settle(attempt.stored(), with(reports, List.of()), List.of(event));
             return;
         }
         VirtualMtaDelivery v = virtualMtas.get(attempt.message().virtualMta());
         if (!decided.again()) {
             counters.count(decided.outcomes());
-            store.settle(attempt.stored(), placements(decided, v), event == null ? List.of() : List.of(event));
+            store.settle(attempt.stored(), with(reports, placements(decided, v, reports.delayedAtMs())),
+                    event == null ? List.of() : List.of(event));
         }
         v.ended(decided);
     }
 
-    private List<Placement> placements(DecidedAttempt decided, VirtualMtaDelivery v) {
+    private List<Placement> with(GeneratedReports reports, List<Placement> deferred) {
+        if (reports.messages().isEmpty())
+            return deferred;
+        counters.reported.add(reports.messages().size());
+        reports.messages().forEach(this::announce);
+        return Stream.concat(deferred.stream(), reports.messages().stream()
+                .map(m -> new Placement(QueueNames.virtualMta(m.virtualMta()), m))).toList();
+    }
+
+    private List<Placement> placements(DecidedAttempt decided, VirtualMtaDelivery v, long delayReportedMs) {
         List<Recipient> remaining = null;
         String failure = null;
         for (Outcome o : decided.outcomes())
@@ -320,7 +337,9 @@ public final class DeliveryEngine implements MemberAvailability {
         if (remaining == null)
             return List.of();
         DeliveryAttempt attempt = decided.result().attempt();
-        return List.of(retrySlots.placement(attempt.message().deferred(remaining, failure, nowMs()),
+        QueuedMessage m = attempt.message().deferred(remaining, failure, nowMs());
+        return List.of(retrySlots.placement(delayReportedMs == 0 ? m
+                : m.with((m.dsn() == null ? DsnRequest.NONE : m.dsn()).delayReported(delayReportedMs)),
                 v.retryAfter(attempt), attempt.settings().bounceAfter()));
     }
 

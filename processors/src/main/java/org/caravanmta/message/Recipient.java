@@ -5,8 +5,13 @@ package org.caravanmta.message;
  *
  * @param address as the client wrote it, without angle brackets
  * @param orcpt   the ORCPT parameter, still xtext-encoded; null when there was none
+ * @param notification the NOTIFY parameter; null when there was none
  */
-public record Recipient(String address, String orcpt) {
+public record Recipient(String address, String orcpt, Notify notification) {
+
+    public Recipient(String address, String orcpt) {
+        this(address, orcpt, null);
+    }
 
     public Recipient(String address) {
         this(address, null);

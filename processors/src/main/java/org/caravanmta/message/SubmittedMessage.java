@@ -24,16 +24,17 @@ import org.caravanmta.config.Source;
  * @param dkimOptions  {@code x-dkim-options}, where the source allows it; null when there was none
  * @param submissionId the same whenever it is handed in again, see MessageStore; null when nobody would
  * @param content      released by {@link #discard()} when the message is refused and the content is a spool file
+ * @param dsn          what its reports are to be like; null when nothing was said
  */
 public record SubmittedMessage(String reversePath, List<Recipient> recipients, BodyType bodyType, boolean smtpUtf8,
         String virtualMta, String xVirtualMta, String jobId, String envId, String srcType, String clientName,
         InetAddress clientAddress, InetAddress localAddress, Source source, long receivedAtMs, String dkimOptions,
-        String submissionId, MessageContent content, Runnable discard) {
+        String submissionId, MessageContent content, Runnable discard, DsnRequest dsn) {
 
     /** The same message, to leave through this VirtualMTA or pool, whatever its headers say. */
     public SubmittedMessage through(String name) {
         return new SubmittedMessage(reversePath, recipients, bodyType, smtpUtf8, name, xVirtualMta, jobId, envId,
                 srcType, clientName, clientAddress, localAddress, source, receivedAtMs, dkimOptions, submissionId,
-                content, discard);
+                content, discard, dsn);
     }
 }

@@ -74,7 +74,7 @@ public final class DestinationSplitter {
     }
 
     /** The recipient's domain in lower case, without a trailing dot. */
-    static String destination(Recipient recipient) {
+    public static String destination(Recipient recipient) {
         String domain = recipient.domain().toLowerCase(Locale.ROOT);
         return domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
     }
@@ -83,7 +83,7 @@ public final class DestinationSplitter {
         String name = m.clientName() == null ? "unknown" : m.clientName();
         String client = m.clientAddress() == null ? name : name + " (" + m.clientAddress().getHostAddress() + ")";
         return new QueuedMessage(place.virtualMta(), place.pool(), place.destination(), m.reversePath(), recipients,
-                m.bodyType(), m.smtpUtf8(), m.jobId(), m.envId(), m.receivedAtMs(), 0, m.srcType(), client, null,
-                m.content());
+                m.bodyType(), m.smtpUtf8(), m.jobId(), m.envId(), m.receivedAtMs(), 0, m.srcType(), client, null, -1,
+                m.content(), false, m.dsn());
     }
 }

@@ -55,7 +55,7 @@ class AttemptRecordsTest {
                 "TLS_AES_128_GCM_SHA256");
         DeliveryAttempt attempt = new DeliveryAttempt(() -> m, m.destination(), null,
                 connected ? new OpenLine(peer) : null, null, null);
-        TransactionResult transaction = connected ? new TransactionResult(null, OK, List.of(), 2048, 0) : null;
+        TransactionResult transaction = connected ? new TransactionResult(null, OK, List.of(), 2048, 0, false) : null;
         return AttemptRecords.of(new DecidedAttempt(new AttemptResult(attempt, transaction), List.of(outcomes)),
                 Stream.of(outcomes).map(AttemptRecordsTest::category).toList(),
                 Records.TIME_MS + 1000);

@@ -24,6 +24,7 @@ import org.caravanmta.config.Domains;
 import org.caravanmta.config.Jobs;
 import org.caravanmta.config.MxRollup;
 import org.caravanmta.config.Rate;
+import org.caravanmta.config.ReportSettings;
 import org.caravanmta.config.Sources;
 import org.caravanmta.config.VirtualMta;
 import org.caravanmta.config.VirtualMtaPool;
@@ -186,7 +187,8 @@ final class DeliveryFixture implements AutoCloseable {
                 List.of(), List.of(), List.of(), null,
                 new CaravanConfig.SmtpOutLimits(totalMaxSmtpOut, List.of(), toIp),
                 mxRollups, null,
-                SigningKeys.NONE, null, DnsSettings.DEFAULT, PolicyTrust.DEFAULT);
+                SigningKeys.NONE, null, DnsSettings.DEFAULT, PolicyTrust.DEFAULT,
+                ReportSettings.DEFAULT);
     }
 
     private void route(DeliveryAttempt attempt) {

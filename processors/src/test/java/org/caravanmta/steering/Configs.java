@@ -8,6 +8,7 @@ import java.util.Map;
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.DnsSettings;
 import org.caravanmta.config.Jobs;
+import org.caravanmta.config.ReportSettings;
 import org.caravanmta.config.Sources;
 import org.caravanmta.config.VirtualMta;
 import org.caravanmta.config.VirtualMtaPool;
@@ -35,6 +36,6 @@ final class Configs {
                 List.of(),
                 List.of(),
                 List.of(), null, null, List.of(), null, SigningKeys.NONE, null, DnsSettings.DEFAULT,
-                PolicyTrust.DEFAULT);
+                PolicyTrust.DEFAULT, ReportSettings.DEFAULT);
     }
 }

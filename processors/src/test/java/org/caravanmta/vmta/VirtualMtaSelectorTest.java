@@ -68,7 +68,7 @@ class VirtualMtaSelectorTest {
                 new MessageContent.Inline(("X-Kind: " + kind + "\r\nX-Customer: " + kind + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII)),
                 () -> {
-                });
+                }, null);
     }
 
     private String chosen(SubmittedMessage m) {

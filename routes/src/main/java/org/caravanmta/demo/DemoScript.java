@@ -17,7 +17,7 @@ final class DemoScript {
         return """
                 smtp-listener: [ "127.0.0.1:0" ]
                 source:
-                  127.0.0.0/8: { always-allow-relaying: true, process-x-virtual-mta: true }
+                  127.0.0.0/8: { always-allow-relaying: true, process-x-virtual-mta: true, suppress-local-dsn: true }
                 virtual-mta:
                   news:   { smtp-source-host: [ "127.0.1.1 news.sender.example" ] }
                   orders: { smtp-source-host: [ "127.0.1.2 orders.sender.example" ] }

@@ -6,15 +6,16 @@ import org.caravanmta.queue.MessageStore;
 import org.caravanmta.queue.QueueNames;
 
 /**
- * Where every accepted recipient is: accepted = delivered + bounced + expired + deleted +
+ * Where every accepted recipient is: accepted + reported = delivered + bounced + expired + deleted +
  * queued + parked. Counted since a
- * start with empty queues.
+ * start with empty queues; reported: recipients of reports that the gateway made itself.
  */
-public record Conservation(long accepted, long delivered, long bounced, long expired, long deleted, long queued,
+public record Conservation(long accepted, long reported, long delivered, long bounced, long expired, long deleted,
+        long queued,
         long parked) {
 
     public boolean holds() {
-        return accepted == delivered + bounced + expired + deleted + queued + parked;
+        return accepted + reported == delivered + bounced + expired + deleted + queued + parked;
     }
 
     /** Recipients that wait on queues whose name begins with {@code prefix}. Reads every message: not for hot paths. */
@@ -32,7 +33,8 @@ public record Conservation(long accepted, long delivered, long bounced, long exp
 
     @Override
     public String toString() {
-        return "accepted " + accepted + (holds() ? " = " : " ≠ ") + "delivered " + delivered + " + bounced " + bounced
+        return "accepted " + accepted + (reported == 0 ? "" : " + reported " + reported) + (holds() ? " = " : " ≠ ")
+                + "delivered " + delivered + " + bounced " + bounced
                 + " + expired " + expired + " + deleted " + deleted + " + queued " + queued + " + parked " + parked;
     }
 }

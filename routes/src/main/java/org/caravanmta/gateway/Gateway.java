@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.caravanmta.delivery.DeliveryEngine;
 import org.caravanmta.dkim.CryptoProvider;
 import org.caravanmta.dkim.DkimSigner;
 import org.caravanmta.dkim.PartSigner;
+import org.caravanmta.dsn.Reports;
 import org.caravanmta.operate.Operator;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.routes.AccountOutcomes;
@@ -36,6 +38,7 @@ import org.caravanmta.routes.ClassifyFailures;
 import org.caravanmta.routes.DeliveryRoutes;
 import org.caravanmta.routes.Enqueue;
 import org.caravanmta.routes.PickupRoute;
+import org.caravanmta.routes.ReportOutcomes;
 import org.caravanmta.routes.SelectVirtualMta;
 import org.caravanmta.routes.SignDkim;
 import org.caravanmta.routes.SplitByDestination;
@@ -119,12 +122,15 @@ public final class Gateway implements AutoCloseable {
         SignDkim signDkim = new SignDkim(new PartSigner(new DkimSigner(CryptoProvider::fastest)), () -> config,
                 signing);
         delivery.signLate(signDkim::again, signing);
+        VirtualMtaSelector selector = new VirtualMtaSelector(() -> config, delivery);
         CamelContext camel = CamelRuntime.create(delivery, inbound,
                 new DeliveryRoutes(delivery,
                         new ClassifyFailures(
                                 new BounceClassifier(rules.get(), () -> config.bounceCategoryPatterns())),
-                        new AccountOutcomes(System::currentTimeMillis, accounting::wanted)),
-                new SubmissionRoutes(new SelectVirtualMta(new VirtualMtaSelector(() -> config, delivery)),
+                        new AccountOutcomes(System::currentTimeMillis, accounting::wanted),
+                        new ReportOutcomes(new Reports(() -> config, selector::next, System::currentTimeMillis,
+                                new SecureRandom()))),
+                new SubmissionRoutes(new SelectVirtualMta(selector),
                         new SplitByDestination(() -> config), signDkim,
                         new Enqueue(store, delivery, submission, accounting::wanted)),
                 new PickupRoute());
@@ -255,7 +261,7 @@ public final class Gateway implements AutoCloseable {
     public Conservation conservation() {
         DeliveryCounters c = delivery.counters();
         store.flush();
-        return new Conservation(submission.recipients(), c.delivered.sum(), c.bounced.sum(),
+        return new Conservation(submission.recipients(), c.reported.sum(), c.delivered.sum(), c.bounced.sum(),
                 c.expired.sum(), c.deleted.sum(), Conservation.queued(store),
                 Conservation.recipients(store, QueueNames.PARKED));
     }

@@ -9,11 +9,14 @@ public final class DeliveryRoutes extends RouteBuilder {
     private final DeliveryEngine engine;
     private final ClassifyFailures classify;
     private final AccountOutcomes accounting;
+    private final ReportOutcomes reports;
 
-    public DeliveryRoutes(DeliveryEngine engine, ClassifyFailures classify, AccountOutcomes accounting) {
+    public DeliveryRoutes(DeliveryEngine engine, ClassifyFailures classify, AccountOutcomes accounting,
+            ReportOutcomes reports) {
         this.engine = engine;
         this.classify = classify;
         this.accounting = accounting;
+        this.reports = reports;
     }
 
     @Override
@@ -25,6 +28,7 @@ public final class DeliveryRoutes extends RouteBuilder {
                 .process(new DecideOutcome()).id("outcome")
                 .process(classify).id("classify")
                 .process(accounting).id("accounting")
+                .process(reports).id("dsn")
                 .process(new SettleAttempt(engine)).id("settle");
     }
 }

@@ -6,7 +6,7 @@ import org.caravanmta.delivery.DeliveryEngine;
 
 /**
  * Body: {@link AccountedAttempt}. The last step: message acknowledged, event stored, deferred recipients on their retry
- * slot, all in one transaction.
+ * slot, reports queued, all in one transaction.
  */
 final class SettleAttempt implements Processor {
 
@@ -19,6 +19,6 @@ final class SettleAttempt implements Processor {
     @Override
     public void process(Exchange exchange) {
         AccountedAttempt accounted = (AccountedAttempt) exchange.getMessage().getBody();
-        engine.settle(accounted.decided(), accounted.event());
+        engine.settle(accounted.decided(), accounted.event(), accounted.reports());
     }
 }

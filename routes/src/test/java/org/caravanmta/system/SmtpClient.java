@@ -60,11 +60,11 @@ final class SmtpClient implements AutoCloseable {
         return reply.startsWith("354") ? end(text) : reply;
     }
 
-    /** As far as DATA; its reply, or the first refusal before it. */
+    /** As far as DATA, without reports; its reply, or the first refusal before it. */
     String begin(String... recipients) throws IOException {
         String reply = say("MAIL FROM:<" + SENDER + ">");
         for (int i = 0; i < recipients.length && reply.startsWith("250"); i++)
-            reply = say("RCPT TO:<" + recipients[i] + ">");
+            reply = say("RCPT TO:<" + recipients[i] + "> NOTIFY=NEVER");
         return reply.startsWith("250") ? say("DATA") : reply;
     }
 

@@ -3,6 +3,7 @@ package org.caravanmta.smtp.client;
 import java.nio.charset.StandardCharsets;
 
 import org.caravanmta.message.BodyType;
+import org.caravanmta.message.DsnRequest;
 import org.caravanmta.message.QueuedMessage;
 import org.caravanmta.message.Recipient;
 import org.caravanmta.smtp.Failure;
@@ -27,8 +28,11 @@ final class Commands {
     private Commands() {
     }
 
-    /** @param sizeBytes negative: not said */
-    static void mail(ByteBuf out, String reversePath, long sizeBytes, boolean eightBit, boolean utf8) {
+    /**
+     * @param sizeBytes negative: not said
+     * @param dsn       null: not said
+     */
+    static void mail(ByteBuf out, String reversePath, long sizeBytes, boolean eightBit, boolean utf8, DsnRequest dsn) {
         out.writeBytes(MAIL);
         if (reversePath != null)
             ByteBufUtil.writeUtf8(out, reversePath);
@@ -41,13 +45,31 @@ final class Commands {
             out.writeBytes(BODY);
         if (utf8)
             out.writeBytes(UTF8);
+        if (dsn != null) {
+            parameter(out, " RET=", dsn.ret());
+            parameter(out, " ENVID=", dsn.envid());
+        }
         out.writeByte('\r').writeByte('\n');
     }
 
-    static void rcpt(ByteBuf out, String address) {
+    /** @param dsn whether the host takes what the sender asks of reports */
+    static void rcpt(ByteBuf out, Recipient recipient, boolean dsn) {
         out.writeBytes(RCPT);
-        ByteBufUtil.writeUtf8(out, address);
-        out.writeByte('>').writeByte('\r').writeByte('\n');
+        ByteBufUtil.writeUtf8(out, recipient.address());
+        out.writeByte('>');
+        if (dsn) {
+            parameter(out, " NOTIFY=", recipient.notification() == null ? null : recipient.notification().toString());
+            parameter(out, " ORCPT=", recipient.orcpt());
+        }
+        out.writeByte('\r').writeByte('\n');
+    }
+
+    /** One that would break out of its command is left out. */
+    private static void parameter(ByteBuf out, String name, String value) {
+        if (value == null || !speakable(value) || value.indexOf(' ') >= 0)
+            return;
+        ByteBufUtil.writeAscii(out, name);
+        ByteBufUtil.writeUtf8(out, value);
     }
 
     static void data(ByteBuf out) {

@@ -15,10 +15,10 @@ import org.caravanmta.config.DomainSettings;
  * @param sizeLimit  largest message the peer takes (RFC 1870); 0 when it did not say
  */
 record Extensions(String keywords, boolean pipelining, boolean sizeOffered, long sizeLimit, boolean eightBitMime,
-        boolean smtpUtf8, boolean startTls, Set<String> authMechanisms) {
+        boolean smtpUtf8, boolean startTls, Set<String> authMechanisms, boolean dsn) {
 
     static final Extensions NONE = new Extensions("", false, false, 0, false, false, false,
-            Set.of());
+            Set.of(), false);
 
     /** @param lines of the reply, without codes; the first is the greeting */
     static Extensions parse(String[] lines, DomainSettings settings) {
@@ -30,6 +30,7 @@ record Extensions(String keywords, boolean pipelining, boolean sizeOffered, long
         boolean utf8 = false;
         boolean startTls = false;
         Set<String> auth = Set.of();
+        boolean dsn = false;
         for (int i = 1; i < lines.length; i++) {
             String keyword = keyword(lines[i]);
             if (keyword.isEmpty())
@@ -43,6 +44,7 @@ record Extensions(String keywords, boolean pipelining, boolean sizeOffered, long
                 }
                 case "8BITMIME" -> eightBit = !settings.ignore8bitmime();
                 case "SMTPUTF8" -> utf8 = true;
+                case "DSN" -> dsn = !settings.reporting().ignoreDsn();
                 case "STARTTLS" -> startTls = true;
                 case "AUTH" -> auth = mechanisms(auth, lines[i].substring(keyword.length()));
                 default -> {
@@ -50,7 +52,7 @@ record Extensions(String keywords, boolean pipelining, boolean sizeOffered, long
                 }
             }
         }
-        return new Extensions(keywords.toString(), pipelining, size, limit, eightBit, utf8, startTls, auth);
+        return new Extensions(keywords.toString(), pipelining, size, limit, eightBit, utf8, startTls, auth, dsn);
     }
 
     private static Set<String> mechanisms(Set<String> known, String more) {

@@ -91,7 +91,7 @@ final class Transaction {
             mail(out);
         if (extensions.pipelining()) {
             for (int i = nextRecipient(0); i < recipients().size(); i = nextRecipient(i + 1))
-                Commands.rcpt(out, recipients().get(i).address());
+                Commands.rcpt(out, recipients().get(i), extensions.dsn());
             Commands.data(out);
         }
         connection.write(out);
@@ -110,7 +110,7 @@ final class Transaction {
         boolean eightBit = message.bodyType() == BodyType.EIGHT_BIT_MIME && extensions.eightBitMime();
         boolean utf8 = extensions.smtpUtf8() && (message.smtpUtf8() || Commands.needsUtf8(message));
         Commands.mail(out, message.reversePath(), extensions.sizeOffered() ? message.content().sizeBytes() : -1,
-                eightBit, utf8);
+                eightBit, utf8, extensions.dsn() ? message.dsn() : null);
     }
 
     private void single(Consumer<ByteBuf> command) {
@@ -167,7 +167,7 @@ final class Transaction {
             awaited = Awaited.RCPT;
             connection.await(connection.timeouts().command());
             if (!extensions.pipelining())
-                single(out -> Commands.rcpt(out, recipients().get(i).address()));
+                single(out -> Commands.rcpt(out, recipients().get(i), extensions.dsn()));
         } else if (extensions.pipelining() || accepted > 0) {
             awaited = Awaited.DATA;
             connection.await(connection.timeouts().dataInitiation());
@@ -300,7 +300,7 @@ final class Transaction {
         Reply taken = failure == null ? connection.reply() : null;
         boolean resetFirst = started ? mailAccepted && awaited != Awaited.END : reset;
         connection.finish(new TransactionResult(failure, taken, each, body == null ? 0 : body.position(),
-                refusals), inStep, resetFirst);
+                refusals, extensions.dsn()), inStep, resetFirst);
     }
 
     private List<Failure> nobodyRefused() {

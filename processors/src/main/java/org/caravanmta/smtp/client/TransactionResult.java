@@ -19,7 +19,8 @@ import org.caravanmta.smtp.Reply;
  *                   not
  * @param bytesSent  size of the message data sent, without doubled dots
  * @param refusals   4xx and 5xx replies of the peer to MAIL, RCPT, DATA and the end of data
+ * @param passedOn   the peer offers DSN: it was told what the sender asks of reports, and makes them (RFC 3461 §5.2)
  */
 public record TransactionResult(Failure message, Reply accepted, List<Failure> recipients, long bytesSent,
-        int refusals) {
+        int refusals, boolean passedOn) {
 }

@@ -1,11 +1,14 @@
 package org.caravanmta.smtp.server;
 
+import java.nio.charset.StandardCharsets;
+
 /** A cursor over {@code esmtp-param}s (RFC 5321 §4.1.2). */
 final class EsmtpParameters {
 
     private final CommandLine line;
     private final byte[] a;
     private final int end;
+    private final boolean utf8;
     private int keyword;
     private int keywordEnd;
     private int value;
@@ -13,6 +16,12 @@ final class EsmtpParameters {
     private boolean malformed;
 
     EsmtpParameters(CommandLine line, int from) {
+        this(line, from, false);
+    }
+
+    /** @param utf8 whether values may hold bytes beyond ASCII */
+    EsmtpParameters(CommandLine line, int from, boolean utf8) {
+        this.utf8 = utf8;
         this.line = line;
         this.a = line.bytes();
         this.end = line.end();
@@ -33,7 +42,7 @@ final class EsmtpParameters {
         value = -1;
         if (p < end && a[p] == '=') {
             value = ++p;
-            while (p < end && a[p] > ' ' && a[p] != '=' && a[p] != 127)
+            while (p < end && (a[p] > ' ' || utf8 && a[p] < 0) && a[p] != '=' && a[p] != 127)
                 p++;
         }
         malformed = keyword == next || keywordEnd == keyword || value == p || p < end && a[p] != ' ';
@@ -55,6 +64,11 @@ final class EsmtpParameters {
 
     boolean valued(String upper) {
         return next - value == upper.length() && line.has(value, upper);
+    }
+
+    /** The value; null when there is none. */
+    String value() {
+        return value < 0 ? null : new String(a, value, next - value, StandardCharsets.UTF_8);
     }
 
     /** Up to 20 digits (RFC 1870 §4), what does not fit becomes the largest long; -1 when it is no number. */

@@ -12,7 +12,7 @@ final class HelloCommands {
         s.reply(Replies
                 .line("250-" + s.config().hostName() + "\r\n250-PIPELINING\r\n250-SIZE " + s.maxMessageSizeBytes()
                         + (s.offersTls() ? "\r\n250-STARTTLS" : "")
-                        + "\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-CHUNKING\r\n250 ENHANCEDSTATUSCODES"));
+                        + "\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-CHUNKING\r\n250-DSN\r\n250 ENHANCEDSTATUSCODES"));
     }
 
     static void helo(SmtpSession s, CommandLine line) {

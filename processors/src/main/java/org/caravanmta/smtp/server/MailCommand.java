@@ -3,7 +3,7 @@ package org.caravanmta.smtp.server;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.submission.intake.AddressPath;
 
-/** MAIL (RFC 5321 §4.1.1.2) with SIZE (RFC 1870), BODY (RFC 6152) and SMTPUTF8 (RFC 6531). */
+/** MAIL (RFC 5321 §4.1.1.2) with SIZE (RFC 1870), BODY (RFC 6152) SMTPUTF8 (RFC 6531), RET and ENVID (RFC 3461). */
 final class MailCommand {
 
     private MailCommand() {
@@ -43,8 +43,8 @@ final class MailCommand {
             s.reply(ReplyEncoder.encode(refusal));
             return;
         }
-        s.beginTransaction(
-                new Transaction(s.handover(), path.address(), parameters.smtpUtf8(), parameters.sizeBytes()));
+        s.beginTransaction(new Transaction(s.handover(), path.address(), parameters.smtpUtf8(), parameters.sizeBytes(),
+                parameters.dsn(s.source().reporting())));
         s.reply(Replies.SENDER_OK);
     }
 }

@@ -5,7 +5,7 @@ import org.caravanmta.smtp.Reply;
 import org.caravanmta.submission.intake.AddressPath;
 import org.caravanmta.submission.intake.EnvelopeCheck;
 
-/** RCPT (RFC 5321 §4.1.1.3). Nothing is local here: a recipient is relayed or refused. */
+/** RCPT (RFC 5321 §4.1.1.3) with NOTIFY and ORCPT (RFC 3461). Nothing is local here: a recipient is relayed or refused. */
 final class RcptCommand {
 
     private RcptCommand() {
@@ -28,15 +28,14 @@ final class RcptCommand {
         AddressPath path = AddressPath.parse(line.bytes(), 8, line.end());
         if (path == null || path.address() == null)
             return Replies.RECIPIENT_SYNTAX;
-        EsmtpParameters parameters = new EsmtpParameters(line, path.end());
-        if (parameters.next())
-            return Replies.UNKNOWN_PARAMETER;
-        if (parameters.malformed())
-            return Replies.PARAMETER_SYNTAX;
+        RcptParameters parameters = new RcptParameters();
+        byte[] problem = parameters.read(line, path.end(), s.extended(), t.smtpUtf8());
+        if (problem != null)
+            return problem;
         Reply refusal = EnvelopeCheck.refusal(path, t.handover(), t.smtpUtf8(), t.recipients().size());
         if (refusal != null)
             return ReplyEncoder.encode(refusal);
-        t.recipients().add(new Recipient(path.address()));
+        t.recipients().add(new Recipient(path.address(), parameters.orcpt(), parameters.notification()));
         return Replies.RECIPIENT_OK;
     }
 }

@@ -3,6 +3,7 @@ package org.caravanmta.smtp.server;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.caravanmta.message.DsnRequest;
 import org.caravanmta.message.Recipient;
 import org.caravanmta.submission.intake.Envelope;
 import org.caravanmta.submission.intake.Handover;
@@ -16,13 +17,15 @@ final class Transaction {
     private final boolean smtpUtf8;
     private final long declaredSizeBytes;
     private final List<Recipient> recipients = new ArrayList<>(1);
+    private final DsnRequest dsn;
     private MessageReceiver receiver;
 
-    Transaction(Handover handover, String reversePath, boolean smtpUtf8, long declaredSizeBytes) {
+    Transaction(Handover handover, String reversePath, boolean smtpUtf8, long declaredSizeBytes, DsnRequest dsn) {
         this.handover = handover;
         this.reversePath = reversePath;
         this.smtpUtf8 = smtpUtf8;
         this.declaredSizeBytes = declaredSizeBytes;
+        this.dsn = dsn;
     }
 
     Handover handover() {
@@ -42,7 +45,7 @@ final class Transaction {
     }
 
     Envelope envelope() {
-        return new Envelope(reversePath, recipients, smtpUtf8);
+        return new Envelope(reversePath, recipients, smtpUtf8, dsn);
     }
 
     /** null until DATA or the first BDAT. */

@@ -51,7 +51,7 @@ public final class EnvelopeCheck {
         if (recipients.isEmpty())
             throw new RefusedException(Refusals.NO_RECIPIENTS);
         return new Envelope(reversePath, List.copyOf(recipients), utf8, virtualMta, jobId, envId,
-                submissionId);
+                submissionId, null);
     }
 
     /** Those that were taken so far. */

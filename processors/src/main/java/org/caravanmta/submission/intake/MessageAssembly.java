@@ -5,6 +5,7 @@ import org.caravanmta.message.MessageContent;
 import org.caravanmta.message.SubmittedMessage;
 import org.caravanmta.message.header.OwnHeaders;
 import org.caravanmta.smtp.Reply;
+import org.caravanmta.smtp.Xtext;
 
 /**
  * Makes a {@link SubmittedMessage} of content that is whole: our own header fields come out, trace fields go in front, in
@@ -49,9 +50,17 @@ final class MessageAssembly {
         return new SubmittedMessage(e.reversePath(), e.recipients(),
                 r.eightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, e.smtpUtf8(), e.virtualMta(),
                 own.virtualMta(), e.jobId() != null ? e.jobId() : own.jobId(),
-                e.envId() != null ? e.envId() : own.envId(), h.srcType(), h.clientName(), h.clientAddress(),
+                envId(e, own), h.srcType(), h.clientName(), h.clientAddress(),
                 h.localAddress(), h.source(), now, own.dkimOptions(), e.submissionId(), content,
-                file == null ? NOTHING : file::discard);
+                file == null ? NOTHING : file::discard, e.dsn());
+    }
+
+    /** That of the envelope, or else the header's, or else that of MAIL (RFC 3461 §4.4). */
+    private static String envId(Envelope e, OwnHeaders own) {
+        if (e.envId() != null)
+            return e.envId();
+        return own.envId() != null || e.dsn() == null || e.dsn().envid() == null ? own.envId()
+                : Xtext.decode(e.dsn().envid());
     }
 
     /** A message whose first line is text would otherwise lose that line to the header that we put in front. */

@@ -2,8 +2,13 @@ package org.caravanmta.smtp.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.nio.charset.StandardCharsets;
 
+import org.caravanmta.message.Recipient;
+import org.caravanmta.message.QueuedMessage;
+import org.caravanmta.message.Notify;
+import org.caravanmta.message.DsnRequest;
 import org.caravanmta.message.BodyType;
 import org.caravanmta.message.MessageContent;
 import org.caravanmta.smtp.Failure;
@@ -49,6 +54,37 @@ class TransactionConversationTest {
                 assertThat(f.result().recipients()).containsExactly((Failure) null);
                 assertThat(f.result().bytesSent()).isEqualTo(TEXT.length());
             }
+            client.quit();
+            peer.finished();
+            client.awaitClosed();
+        }
+    }
+
+    @Test
+    void whatTheSenderAsksOfReportsIsPassedOnWhereItIsOffered() throws Exception {
+        QueuedMessage plain = Client.message(TEXT, "a@example.com");
+        QueuedMessage asking = plain.to(List.of(new Recipient("a@example.com", "rfc822;b@example.com",
+                new Notify(true, false, true)))).with(new DsnRequest("HDRS", "x+2By", false, false, 0));
+        try (var peer = new ScriptedPeer(t -> {
+            t.hello("PIPELINING", "DSN");
+            t.expect("MAIL FROM:<from@example.org> RET=HDRS ENVID=x+2By",
+                    "RCPT TO:<a@example.com> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;b@example.com", "DATA");
+            t.say("250 ok", "250 ok", "354 go");
+            t.data();
+            t.say("250 ok");
+            t.quit();
+        }); var client = new Client(transport).connect(peer).ready()) {
+            assertThat(client.send(asking).result().passedOn()).isTrue();
+            client.quit();
+            peer.finished();
+            client.awaitClosed();
+        }
+        try (var peer = new ScriptedPeer(t -> {
+            t.hello("PIPELINING");
+            accept(t);
+            t.quit();
+        }); var client = new Client(transport).connect(peer).ready()) {
+            assertThat(client.send(asking).result().passedOn()).isFalse();
             client.quit();
             peer.finished();
             client.awaitClosed();

@@ -26,7 +26,7 @@ class GreetingConversationTest {
         try (var server = server("max-message-size: 10M").start(); var t = server.connect()) {
             t.expect("220 mta.example ESMTP");
             t.ask("EHLO client.example", "250-mta.example", "250-PIPELINING", "250-SIZE 10485760", "250-8BITMIME",
-                    "250-SMTPUTF8", "250-CHUNKING", "250 ENHANCEDSTATUSCODES");
+                    "250-SMTPUTF8", "250-CHUNKING", "250-DSN", "250 ENHANCEDSTATUSCODES");
             t.quit();
         }
     }

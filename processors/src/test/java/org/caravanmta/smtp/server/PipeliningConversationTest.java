@@ -19,7 +19,7 @@ class PipeliningConversationTest {
             + "MAIL FROM:<>\r\nRCPT TO:<c@dest.example>\r\nBDAT 14\r\nSubject: y\r\n\r\nBDAT 6 LAST\r\n.\r\nz\r\n"
             + "NOOP\r\nQUIT\r\n";
     private static final String[] REPLIES = { "250-mta.example", "250-PIPELINING", "250-SIZE 0", "250-8BITMIME",
-            "250-SMTPUTF8", "250-CHUNKING", "250 ENHANCEDSTATUSCODES", "250 2.1.0 Sender OK",
+            "250-SMTPUTF8", "250-CHUNKING", "250-DSN", "250 ENHANCEDSTATUSCODES", "250 2.1.0 Sender OK",
             "250 2.1.5 Recipient OK", "501 5.1.3 Bad recipient address syntax",
             "354 End data with <CR><LF>.<CR><LF>", "250 2.6.0 queued", "250 2.1.0 Sender OK",
             "250 2.1.5 Recipient OK", "250 2.0.0 Chunk received", "250 2.6.0 queued",

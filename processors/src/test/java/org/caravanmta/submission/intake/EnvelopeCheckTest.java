@@ -37,7 +37,7 @@ class EnvelopeCheckTest {
                 .envelope("vmta1", "job1", "env1", "id1");
         assertThat(e).isEqualTo(new Envelope("a@from.example",
                 List.of(new Recipient("b@to.example"), new Recipient("\"c d\"@to.example")), false, "vmta1",
-                "job1", "env1", "id1"));
+                "job1", "env1", "id1", null));
     }
 
     @ParameterizedTest

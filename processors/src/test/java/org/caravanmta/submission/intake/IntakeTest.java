@@ -29,7 +29,7 @@ class IntakeTest {
 
     private static final String RIGHTS = "always-allow-relaying: yes, process-x-virtual-mta: yes";
     private static final Envelope ENVELOPE = new Envelope("a@from.example", List.of(new Recipient("b@to.example")),
-            false, "vmta1", null, "env1", null);
+            false, "vmta1", null, "env1", null, null);
     private static final int INLINE_LIMIT = 64 * 1024;
 
     @TempDir
