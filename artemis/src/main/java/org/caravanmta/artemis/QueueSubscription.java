@@ -66,10 +66,10 @@ final class QueueSubscription implements Consumer, Subscription {
     private TakenMessage decode(MessageReference reference) {
         try {
             QueuedMessage message = translator.fromBroker(reference.getMessage());
-            return new TakenMessage(source, reference, message);
+            return new TakenMessage(source, this, reference, message);
         } catch (Exception e) {
             reference.handled();
-            TakenMessage broken = new TakenMessage(source, reference, null);
+            TakenMessage broken = new TakenMessage(source, this, reference, null);
             source.taken.put(broken.id(), broken);
             park(broken, "cannot be decoded: " + e.getMessage(), e);
             return null;
@@ -109,9 +109,10 @@ final class QueueSubscription implements Consumer, Subscription {
         return null;
     }
 
+    /** What others took does not count: the broker offers a first subscription nothing while it holds something. */
     @Override
     public List<MessageReference> getDeliveringMessages() {
-        return source.taken.values().stream().map(t -> t.reference).toList();
+        return source.taken.values().stream().filter(t -> t.takenBy(this)).map(t -> t.reference).toList();
     }
 
     @Override

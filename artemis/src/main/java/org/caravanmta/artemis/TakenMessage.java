@@ -12,12 +12,14 @@ final class TakenMessage implements StoredMessage {
 
     final StoreQueue source;
     final MessageReference reference;
+    private final QueueSubscription taker;
     private final QueuedMessage message;
     private final AtomicBoolean settled = new AtomicBoolean();
 
     /** @param message null when it could not be decoded */
-    TakenMessage(StoreQueue source, MessageReference reference, QueuedMessage message) {
+    TakenMessage(StoreQueue source, QueueSubscription taker, MessageReference reference, QueuedMessage message) {
         this.source = source;
+        this.taker = taker;
         this.reference = reference;
         this.message = message;
     }
@@ -30,6 +32,10 @@ final class TakenMessage implements StoredMessage {
     /** True the first time only. */
     boolean settle() {
         return settled.compareAndSet(false, true);
+    }
+
+    boolean takenBy(QueueSubscription subscription) {
+        return taker == subscription;
     }
 
     long id() {

@@ -302,6 +302,19 @@ abstract class MessageStoreContractTest {
     }
 
     @Test
+    void aNewSubscriptionIsOfferedMailWhileTheOneBeforeStillHasSome() throws Exception {
+        enqueue(store, placement("vmta.x", "held"));
+        StoredMessage held = take("vmta.x", 1).getFirst();
+        enqueue(store, placement("vmta.x", "next"));
+        StoredMessage next = take("vmta.x", 1).getFirst();
+        assertThat(next.message().envId()).isEqualTo("next");
+        store.settle(held, List.of(), List.of());
+        store.settle(next, List.of(), List.of());
+        store.flush();
+        assertThat(store.count("vmta.x")).isZero();
+    }
+
+    @Test
     void deletingWhileMailArrivesLosesNone() throws Exception {
         AtomicBoolean deleting = new AtomicBoolean(true);
         Thread deleter = Thread.ofPlatform().start(() -> {
