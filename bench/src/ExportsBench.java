@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -48,7 +49,7 @@ public final class ExportsBench {
                         csv.pipe(), hook));
         boolean kept = true;
         try (ArtemisMessageStore store = ArtemisMessageStore.open(home,
-                new BrokerSettings(Duration.ofNanos(500_000), 256 << 20, 0), BrokerOptions.defaults())) {
+                new BrokerSettings(Duration.ofNanos(500_000), 256 << 20, 0, List.of(), Map.of()), BrokerOptions.defaults())) {
             for (AcctFile f : files)
                 store.events().open(AccountingExporter.readerName(f)).close();
             Semaphore underWay = new Semaphore(64);

@@ -74,6 +74,14 @@ public final class ArtemisMessageStore implements MessageStore {
         return new ArtemisMessageStore(EmbeddedBroker.start(home, settings, options));
     }
 
+    EmbeddedBroker broker() {
+        return broker;
+    }
+
+    StoreQueues storeQueues() {
+        return queues;
+    }
+
     /** The durable outcome events of the same broker. */
     public EventLog events() {
         return events;

@@ -2,7 +2,9 @@ package org.caravanmta.artemis;
 
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.UUID;
 
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -32,6 +34,8 @@ final class BrokerConfiguration {
     private static final int PAGE_BYTES = 4 << 20;
     private static final int RETRY_PAGE_BYTES = 1 << 20;
 
+    private static final long MAX_ANSWERS_BYTES = 8 << 20;
+
     private BrokerConfiguration() {
     }
 
@@ -43,6 +47,7 @@ final class BrokerConfiguration {
         memory(c, settings);
         threadsAndScans(c);
         management(c, jmx);
+        clients(c, settings);
         return c;
     }
 
@@ -116,10 +121,22 @@ final class BrokerConfiguration {
         c.setCriticalAnalyzerCheckPeriod(10_000);
     }
 
-    private static void management(Configuration c, boolean jmx) {
+    /** Nobody until {@link ClientDoors} open; then those whom {@link ClientGuard} knows. */
+    private static void clients(Configuration c, BrokerSettings settings) {
         c.setAcceptorConfigurations(Set.of());
-        c.setSecurityEnabled(false);
-        c.setResolveProtocols(false);
+        c.setSecurityEnabled(true);
+        c.setClusterPassword(UUID.randomUUID().toString());
+        c.setPopulateValidatedUser(true);
+        c.setRejectEmptyValidatedUser(true);
+        c.setResolveProtocols(!settings.listeners().isEmpty());
+        // Whoever does not read answers loses them, and costs nobody anything.
+        c.addAddressSetting(ClientGuard.REPLY + "#", everywhere(MAX_ANSWERS_BYTES)
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP).setAutoCreateQueues(true)
+                .setAutoCreateAddresses(true).setDefaultQueueRoutingType(RoutingType.ANYCAST)
+                .setDefaultAddressRoutingType(RoutingType.ANYCAST));
+    }
+
+    private static void management(Configuration c, boolean jmx) {
         c.setWildcardRoutingEnabled(false);
         c.setSuppressSessionNotifications(true);
         c.setGracefulShutdownEnabled(false);

@@ -17,7 +17,7 @@ import org.caravanmta.config.CaravanConfig.BrokerSettings;
 
 /**
  * The broker in this process: its lock, its data below {@code <home>/broker}, its start and its end. Nothing can connect
- * to it. It is either fully active when {@link #start} returns, or {@code start} throws and has released everything.
+ * to it until {@link ClientDoors} are opened. It is either fully active when {@link #start} returns, or {@code start} throws and has released everything.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
@@ -26,6 +26,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final HomeLock lock;
     private final Path data;
     private final ActiveMQServer server;
+    private final ClientGuard guard = new ClientGuard();
     private final DiskSpace disk;
     private final BrokerOptions options;
     private final AtomicBoolean failed = new AtomicBoolean();
@@ -36,7 +37,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         this.data = data;
         this.options = options;
         this.disk = new DiskSpace(data, options.usableSpace(), settings.minFreeSpaceBytes());
-        this.server = new ActiveMQServerImpl(BrokerConfiguration.build(data, settings, options.jmx()));
+        this.server = new ActiveMQServerImpl(BrokerConfiguration.build(data, settings, options.jmx()), guard);
     }
 
     /** @throws HomeInUseException   another instance has the home; nothing was touched
@@ -106,6 +107,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             return;
         LOG.error("the broker has failed and needs a restart, nothing acknowledged is lost: {}", reason, cause);
         options.onFailure().accept(reason);
+    }
+
+    ClientGuard guard() {
+        return guard;
     }
 
     ActiveMQServer server() {

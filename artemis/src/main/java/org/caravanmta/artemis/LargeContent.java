@@ -21,6 +21,11 @@ final class LargeContent {
     private LargeContent() {
     }
 
+    /** The whole body of a message that is not one of ours. */
+    static InputStream open(LargeServerMessage large) throws IOException {
+        return new BodyStream(large, 0);
+    }
+
     /** Reads the head; the content stays where it is. */
     static QueuedMessage decode(LargeServerMessage large) throws IOException {
         try (InputStream in = new BodyStream(large, 0)) {

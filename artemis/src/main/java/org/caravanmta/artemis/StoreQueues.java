@@ -46,7 +46,7 @@ final class StoreQueues {
     /** Queues of the event log and the broker's own are none of ours. */
     private static boolean isMessageQueue(String name) {
         return !name.startsWith(ArtemisEventLog.READER_PREFIX) && !name.startsWith(ArtemisEventLog.CHECKPOINT_PREFIX)
-                && !name.startsWith("activemq.") && !name.startsWith("$")
+                && !name.startsWith("caravan.") && !name.startsWith("activemq.") && !name.startsWith("$")
                 && !name.equals(BrokerConfiguration.DEAD_LETTER) && !name.equals(BrokerConfiguration.EXPIRED);
     }
 

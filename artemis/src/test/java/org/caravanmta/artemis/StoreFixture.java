@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ final class StoreFixture {
     }
 
     static BrokerSettings settings(long globalMaxSizeBytes) {
-        return new BrokerSettings(Duration.ofNanos(500_000), globalMaxSizeBytes, 64L << 20);
+        return new BrokerSettings(Duration.ofNanos(500_000), globalMaxSizeBytes, 64L << 20, List.of(), Map.of());
     }
 
     /** A message whose envelope id tells it from others. */

@@ -4,12 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-import org.caravanmta.config.CaravanConfig.BrokerSettings;
 import org.caravanmta.config.value.ShortInterval;
 import org.caravanmta.config.value.Size;
 import org.caravanmta.config.yaml.Key;
+import org.caravanmta.config.yaml.ListOf;
 import org.caravanmta.config.yaml.One;
-import org.caravanmta.config.yaml.Settings;
 import org.caravanmta.config.yaml.Vocabulary;
 
 /**
@@ -24,14 +23,15 @@ final class BrokerKeys {
             "256M");
     static final Key<Long> MIN_FREE_SPACE = Key.of("min-free-space", new One<>(new Size(0, 1L << 50)), "512M");
 
+    static final Key<List<BrokerListener>> LISTENER = Key.of("listener",
+            new ListOf<>(new BrokerListenerGrammar(),
+                    l -> l.address().getPort() == 0 ? new Object() : l.address(), 0, 100),
+            "");
+
     static final Vocabulary VOCABULARY = new Vocabulary("the broker block",
-            List.of(GLOBAL_MAX_SIZE, MIN_FREE_SPACE, JOURNAL_BUFFER_TIMEOUT), Set.of(),
+            List.of(GLOBAL_MAX_SIZE, MIN_FREE_SPACE, JOURNAL_BUFFER_TIMEOUT, LISTENER), Set.of(BrokerReader.USER),
             OtherDirectives.notIn("broker"));
 
     private BrokerKeys() {
-    }
-
-    static BrokerSettings effective(Settings s) {
-        return new BrokerSettings(s.get(JOURNAL_BUFFER_TIMEOUT), s.get(GLOBAL_MAX_SIZE), s.get(MIN_FREE_SPACE));
     }
 }

@@ -128,8 +128,16 @@ public record CaravanConfig(String hostName, List<SmtpListener> smtpListeners, L
      * @param journalBufferTimeout how long a journal write waits for company before it is synced (group commit)
      * @param globalMaxSizeBytes   memory for queued messages before queues page to disk
      * @param minFreeSpaceBytes    below this much free disk new mail is refused with 452
+     * @param listeners            where its clients connect; empty when nobody can
+     * @param users                who may, by name
      */
-    public record BrokerSettings(Duration journalBufferTimeout, long globalMaxSizeBytes, long minFreeSpaceBytes) {
+    public record BrokerSettings(Duration journalBufferTimeout, long globalMaxSizeBytes, long minFreeSpaceBytes,
+            List<BrokerListener> listeners, Map<String, BrokerUser> users) {
+
+        /** What a running broker cannot change. */
+        public BrokerSettings fixed() {
+            return new BrokerSettings(journalBufferTimeout, globalMaxSizeBytes, minFreeSpaceBytes, listeners, Map.of());
+        }
     }
 
     /** One {@code smtp-source-host} entry: the address to bind and the name to say in EHLO. */

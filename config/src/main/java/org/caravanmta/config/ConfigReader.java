@@ -15,6 +15,8 @@ import org.caravanmta.config.dkim.SigningKey;
 import org.caravanmta.config.dkim.SigningKeyReader;
 import org.caravanmta.config.dkim.SigningKeys;
 import org.caravanmta.config.dsn.WordingReader;
+import org.caravanmta.config.CaravanConfig.BrokerSettings;
+import org.caravanmta.config.tls.ServerTls;
 import org.caravanmta.config.tls.ServerTlsReader;
 import org.caravanmta.config.trust.PolicyTrustReader;
 import org.caravanmta.config.yaml.Block;
@@ -102,7 +104,9 @@ public final class ConfigReader {
                 .read(root.within("source", "source blocks by network or name"));
         Domains domains = DomainLayers.of(domainReader.read(root.within("domain", DomainKeys.BY_PATTERN)));
         List<AcctFile> acctFiles = new AcctFileReader(problems).read(root.entries("acct-file"));
-        Settings broker = root.within("broker", "the broker block").agreedSettings(BrokerKeys.VOCABULARY);
+        ServerTls serverTls = new ServerTlsReader(problems, Clock.systemUTC()).read(root, global);
+        BrokerSettings broker = new BrokerReader(problems, sources).read(root.within("broker", "the broker block"),
+                serverTls != null);
         String hostName = global.get(GlobalKeys.HOST_NAME);
         CaravanConfig config = new CaravanConfig(hostName == null ? machineName.get() : hostName,
                 orNone(global.get(GlobalKeys.SMTP_LISTENER)), global.get(GlobalKeys.PICKUP), sources,
@@ -111,10 +115,10 @@ public final class ConfigReader {
                 global.get(GlobalKeys.INVALID_VIRTUAL_MTA_FALLBACK), domains,
                 new CategoryPatternReader(problems).read(root.entries("bounce-category-patterns")), acctFiles,
                 global.get(GlobalKeys.NAME_SERVER), GlobalKeys.smtpIn(global), GlobalKeys.smtpOut(global),
-                MxRollup.of(global.get(GlobalKeys.MX_ROLLUP_LIST)), BrokerKeys.effective(broker),
+                MxRollup.of(global.get(GlobalKeys.MX_ROLLUP_LIST)), broker,
                 new SigningKeys(keyReader.keys(root, global), Collections.unmodifiableMap(byVirtualMta),
                         Collections.unmodifiableMap(byPool), global.get(SigningKeyReader.CHECK_DOMAIN_KEYS)),
-                new ServerTlsReader(problems, Clock.systemUTC()).read(root, global),
+                serverTls,
                 DnsKeys.read(root.within("dns", "the dns block"), problems),
                 new PolicyTrustReader(problems).read(root, global),
                 new ReportSettings(global.get(GlobalKeys.MAX_DSN_RATE),

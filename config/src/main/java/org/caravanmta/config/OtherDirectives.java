@@ -44,6 +44,7 @@ final class OtherDirectives {
             Map<String, Vocabulary> map = new LinkedHashMap<>();
             map.put("global", GlobalKeys.VOCABULARY);
             map.put("source", SourceKeys.VOCABULARY);
+            map.put("user", BrokerReader.USER_VOCABULARY);
             map.put("domain", DomainKeys.VOCABULARY);
             map.put("virtual-mta", VirtualMtaKeys.VOCABULARY);
             map.put("virtual-mta-pool", PoolKeys.VOCABULARY);

@@ -15,7 +15,7 @@ final class FixedSettings {
     /** What differs, each with its remedy; empty when all of it may be taken over. */
     static List<String> changed(CaravanConfig now, CaravanConfig next) {
         List<String> changed = new ArrayList<>();
-        compare(changed, "broker", now.broker(), next.broker());
+        compare(changed, "broker", now.broker().fixed(), next.broker().fixed());
         compare(changed, "dnssec-trust-anchors", now.policyTrust().dnssecTrustAnchors(),
                 next.policyTrust().dnssecTrustAnchors());
         compare(changed, "mta-sts-ca-file", now.policyTrust().mtaStsAuthorities(),

@@ -37,6 +37,7 @@ import org.caravanmta.routes.AccountOutcomes;
 import org.caravanmta.routes.ClassifyFailures;
 import org.caravanmta.routes.DeliveryRoutes;
 import org.caravanmta.routes.Enqueue;
+import org.caravanmta.routes.LetterRoute;
 import org.caravanmta.routes.PickupRoute;
 import org.caravanmta.routes.ReportOutcomes;
 import org.caravanmta.routes.SelectVirtualMta;
@@ -81,6 +82,7 @@ public final class Gateway implements AutoCloseable {
     private DeliveryEngine delivery;
     private SmtpIn smtp;
     private PickupDirectories pickups;
+    private BrokerClients clients;
     private Operator operator;
 
     /** @param home everything the gateway writes is below this folder */
@@ -133,7 +135,7 @@ public final class Gateway implements AutoCloseable {
                 new SubmissionRoutes(new SelectVirtualMta(selector),
                         new SplitByDestination(() -> config), signDkim,
                         new Enqueue(store, delivery, submission, accounting::wanted)),
-                new PickupRoute());
+                new PickupRoute(), new LetterRoute());
         shutdown.add("routes", camel::stop);
         shutdown.add("transport of accounting files", accounting::stopSending);
         shutdown.add("deliveries", () -> delivery.stop(DRAIN_OUT));
@@ -150,6 +152,8 @@ public final class Gateway implements AutoCloseable {
         pickups = new PickupDirectories(camel, intake, home, () -> config);
         shutdown.add("pickup", pickups::close);
         pickups.begin(pickups.prepare(config.pickups()));
+        clients = new BrokerClients(camel, intake, store, () -> config);
+        shutdown.add("clients of the broker", clients::close);
         smtp.listen();
         names.watch(config.dns());
     }
@@ -208,6 +212,7 @@ public final class Gateway implements AutoCloseable {
         names.reload(before, next);
         accounting.reload(next.acctFiles());
         pickups.begin(newPickups);
+        clients.usersChanged();
         smtp.closeGone(change);
     }
 
@@ -225,6 +230,11 @@ public final class Gateway implements AutoCloseable {
     /** Where SMTP is taken; real ports. */
     public List<InetSocketAddress> listeners() {
         return smtp == null ? List.of() : smtp.addresses();
+    }
+
+    /** Where clients of the broker are let in; real ports. */
+    public List<InetSocketAddress> brokerListeners() {
+        return clients.addresses();
     }
 
     /** Null before the start. */

@@ -8,19 +8,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelExecutionException;
-import org.apache.camel.ProducerTemplate;
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.config.PickupDirectory;
-import org.caravanmta.message.SubmittedMessage;
 import org.caravanmta.routes.PickupRoute;
-import org.caravanmta.smtp.Reply;
 import org.caravanmta.submission.intake.Handover;
 import org.caravanmta.submission.intake.Intake;
-import org.caravanmta.submission.intake.Refusals;
+import org.caravanmta.submission.intake.Submission;
 import org.caravanmta.submission.pickup.Pickup;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The ways in by files. One can begin and end while the others go on. Its rights are those of the current configuration,
@@ -28,17 +22,16 @@ import org.slf4j.LoggerFactory;
  */
 final class PickupDirectories implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PickupDirectories.class);
     private static final String SRC_TYPE = "pickup";
 
     private final Map<PickupDirectory, Pickup> open = new LinkedHashMap<>();
-    private final ProducerTemplate producer;
+    private final Submission submission;
     private final Intake intake;
     private final Path home;
     private final Supplier<CaravanConfig> config;
 
     PickupDirectories(CamelContext camel, Intake intake, Path home, Supplier<CaravanConfig> config) {
-        this.producer = camel.createProducerTemplate();
+        this.submission = new RouteSubmission(camel.createProducerTemplate(), PickupRoute.PICKUP);
         this.intake = intake;
         this.home = home;
         this.config = config;
@@ -59,7 +52,7 @@ final class PickupDirectories implements AutoCloseable {
 
     private Pickup prepare(PickupDirectory d) throws IOException {
         try {
-            return Pickup.open(home.resolve(d.folder()), home.resolve(d.bad()), intake, this::submit,
+            return Pickup.open(home.resolve(d.folder()), home.resolve(d.bad()), intake, submission,
                     () -> handover(d));
         } catch (IOException e) {
             throw new IOException("pickup " + d + " cannot be used: " + e.getMessage()
@@ -70,16 +63,6 @@ final class PickupDirectories implements AutoCloseable {
     private Handover handover(PickupDirectory d) {
         CaravanConfig now = config.get();
         return new Handover(now, now.sources().unconnected(d.source()), SRC_TYPE, "local", SRC_TYPE, null, null, null);
-    }
-
-    private Reply submit(SubmittedMessage message) {
-        try {
-            return producer.requestBody(PickupRoute.PICKUP, message, Reply.class);
-        } catch (CamelExecutionException e) {
-            LOG.error("a message of a file could not be submitted", e);
-            message.discard().run();
-            return Refusals.NOT_TAKEN;
-        }
     }
 
     /** Takes their files from now on. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.caravanmta.artemis.ArtemisMessageStore;
 import org.caravanmta.artemis.BrokerOptions;
@@ -19,7 +20,8 @@ import org.caravanmta.queue.QueueNames;
  */
 record LeftBehind(List<String> queued, List<String> parked, List<String> reasons) {
 
-    private static final BrokerSettings SETTINGS = new BrokerSettings(Duration.ofNanos(500_000), 256L << 20, 1 << 20);
+    private static final BrokerSettings SETTINGS = new BrokerSettings(Duration.ofNanos(500_000), 256L << 20, 1 << 20,
+            List.of(), Map.of());
 
     static LeftBehind of(Path home) {
         List<String> queued = new ArrayList<>();

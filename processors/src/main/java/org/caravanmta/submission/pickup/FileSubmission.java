@@ -12,6 +12,7 @@ import org.caravanmta.smtp.Reply;
 import org.caravanmta.submission.intake.Handover;
 import org.caravanmta.submission.intake.Intake;
 import org.caravanmta.submission.intake.RefusedException;
+import org.caravanmta.submission.intake.Submission;
 
 /**
  * Hands in what one file holds: all of it is checked before any of it is submitted. Its messages have ids, so that a

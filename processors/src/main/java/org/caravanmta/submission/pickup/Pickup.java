@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import org.caravanmta.submission.intake.Handover;
 import org.caravanmta.submission.intake.Intake;
+import org.caravanmta.submission.intake.Submission;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -26,6 +26,7 @@ import org.caravanmta.message.SubmittedMessage;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.submission.intake.Handovers;
 import org.caravanmta.submission.intake.Intake;
+import org.caravanmta.submission.intake.Submission;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package org.caravanmta.submission.pickup;
+package org.caravanmta.submission.intake;
 
 import org.caravanmta.message.SubmittedMessage;
 import org.caravanmta.smtp.Reply;
