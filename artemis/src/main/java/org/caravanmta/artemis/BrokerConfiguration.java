@@ -126,14 +126,18 @@ final class BrokerConfiguration {
         c.setAcceptorConfigurations(Set.of());
         c.setSecurityEnabled(true);
         c.setClusterPassword(UUID.randomUUID().toString());
-        c.setPopulateValidatedUser(true);
-        c.setRejectEmptyValidatedUser(true);
         c.setResolveProtocols(!settings.listeners().isEmpty());
+        c.addAddressSetting(ClientGuard.SUBMIT,
+                anycast(everywhere(Math.max(2 * PAGE_BYTES, settings.globalMaxSizeBytes() / 8))));
         // Whoever does not read answers loses them, and costs nobody anything.
-        c.addAddressSetting(ClientGuard.REPLY + "#", everywhere(MAX_ANSWERS_BYTES)
+        c.addAddressSetting(ClientGuard.REPLY + "#", anycast(everywhere(MAX_ANSWERS_BYTES))
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP).setAutoCreateQueues(true)
-                .setAutoCreateAddresses(true).setDefaultQueueRoutingType(RoutingType.ANYCAST)
-                .setDefaultAddressRoutingType(RoutingType.ANYCAST));
+                .setAutoCreateAddresses(true));
+    }
+
+    private static AddressSettings anycast(AddressSettings settings) {
+        return settings.setDefaultQueueRoutingType(RoutingType.ANYCAST)
+                .setDefaultAddressRoutingType(RoutingType.ANYCAST);
     }
 
     private static void management(Configuration c, boolean jmx) {

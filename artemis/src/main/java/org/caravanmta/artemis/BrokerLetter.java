@@ -38,12 +38,7 @@ final class BrokerLetter implements Letter {
 
     @Override
     public String user() {
-        return user(original);
-    }
-
-    static String user(Message message) {
-        String user = message.getValidatedUserID();
-        return user == null ? "" : user;
+        return SenderStamp.user(original);
     }
 
     @Override

@@ -51,6 +51,7 @@ public final class ClientDoors implements AutoCloseable {
             Supplier<Map<String, BrokerUser>> users, ServerTls tls, LetterReader reader) throws IOException {
         ActiveMQServer server = store.broker().server();
         store.broker().guard().admit(users);
+        server.registerBrokerPlugin(new SenderStamp());
         try {
             ClientDoors doors = new ClientDoors(server, new LetterBox(server, store.storeQueues(), reader));
             for (BrokerListener listener : listeners)

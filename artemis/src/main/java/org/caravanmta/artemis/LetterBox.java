@@ -150,7 +150,7 @@ final class LetterBox {
         }
         if (parked != null)
             LOG.warn("letter {} of {} is parked: {}", reference.getMessageID(),
-                    BrokerLetter.user(reference.getMessage()), verdict.parkedAs());
+                    SenderStamp.user(reference.getMessage()), verdict.parkedAs());
     }
 
     private Message answer(BrokerLetter letter, SimpleString to, Answer answer) {
@@ -175,7 +175,7 @@ final class LetterBox {
         message.setAddress(to.address);
         message.setTimestamp(reference.getMessage().getTimestamp());
         message.putStringProperty("parkedFrom",
-                ClientGuard.SUBMIT + " of " + BrokerLetter.user(reference.getMessage()));
+                ClientGuard.SUBMIT + " of " + SenderStamp.user(reference.getMessage()));
         MessageTranslator.setReason(message, reason);
         message.getBodyBuffer()
                 .writeBytes("A letter that was not taken begins so:\n\n".getBytes(StandardCharsets.UTF_8));

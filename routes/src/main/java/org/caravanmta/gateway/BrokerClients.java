@@ -53,6 +53,11 @@ final class BrokerClients implements AutoCloseable {
         return doors == null ? List.of() : doors.addresses();
     }
 
+    /** Letters that are not handed in yet. */
+    long waiting() {
+        return doors == null ? 0 : doors.waiting();
+    }
+
     /** After a reload: other users, other passwords. */
     void usersChanged() {
         if (doors != null)

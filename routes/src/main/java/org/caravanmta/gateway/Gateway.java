@@ -237,6 +237,11 @@ public final class Gateway implements AutoCloseable {
         return clients.addresses();
     }
 
+    /** Letters of the broker's clients that are not handed in yet. */
+    public long lettersWaiting() {
+        return clients.waiting();
+    }
+
     /** Null before the start. */
     public Operator operator() {
         return operator;
