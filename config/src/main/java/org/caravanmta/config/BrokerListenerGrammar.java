@@ -12,7 +12,7 @@ import org.caravanmta.config.value.IpEndpoint;
 import org.caravanmta.config.value.Misunderstood;
 import org.caravanmta.config.value.YesNo;
 
-/** {@code IP:PORT}, and behind it {@code protocols=jms,amqp,stomp} and {@code tls=yes} in any order. */
+/** {@code IP:PORT}, and behind it {@code protocols=jms+amqp+stomp} and {@code tls=yes} in any order. */
 record BrokerListenerGrammar() implements Grammar<BrokerListener> {
 
     private static final String PROTOCOLS = "protocols=";
@@ -21,7 +21,7 @@ record BrokerListenerGrammar() implements Grammar<BrokerListener> {
 
     @Override
     public String expected() {
-        return ADDRESS.expected() + ", behind it protocols=jms,amqp,stomp and tls=yes where they are meant";
+        return ADDRESS.expected() + ", behind it protocols=jms+amqp+stomp and tls=yes where they are meant";
     }
 
     @Override
@@ -49,10 +49,10 @@ record BrokerListenerGrammar() implements Grammar<BrokerListener> {
 
     private Set<Protocol> protocols(String names) throws Misunderstood {
         try {
-            return Arrays.stream(names.split(",")).map(n -> Protocol.valueOf(n.toUpperCase(Locale.ROOT)))
+            return Arrays.stream(names.split("\\+")).map(n -> Protocol.valueOf(n.toUpperCase(Locale.ROOT)))
                     .collect(Collectors.toCollection(() -> EnumSet.noneOf(Protocol.class)));
         } catch (IllegalArgumentException _) {
-            throw misunderstood("the protocols are jms, amqp and stomp, with commas between them");
+            throw misunderstood("the protocols are jms, amqp and stomp, with + between them");
         }
     }
 }
