@@ -25,6 +25,7 @@ import org.caravanmta.config.BrokerListener;
 import org.caravanmta.config.BrokerListener.Protocol;
 import org.caravanmta.config.BrokerUser;
 import org.caravanmta.config.tls.ServerTls;
+import org.caravanmta.submission.broker.LetterCounts;
 
 /** Where clients of the broker come in, by JMS, AMQP and STOMP, to hand mail in. None is open unless it is configured. */
 public final class ClientDoors implements AutoCloseable {
@@ -107,9 +108,8 @@ public final class ClientDoors implements AutoCloseable {
         }
     }
 
-    /** Letters that wait to be handed in. */
-    public long waiting() {
-        return box.waiting();
+    public LetterCounts letters() {
+        return box.counts();
     }
 
     /** Lets nobody in any more, and finishes the letters that are being read. */

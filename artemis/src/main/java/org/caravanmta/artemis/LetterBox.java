@@ -3,6 +3,7 @@ package org.caravanmta.artemis;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import org.caravanmta.queue.QueueNames;
 import org.caravanmta.smtp.Reply;
 import org.caravanmta.submission.broker.Answer;
+import org.caravanmta.submission.broker.LetterCounts;
 import org.caravanmta.submission.broker.UnreadableLetterException;
 import org.caravanmta.submission.broker.Verdict;
 
@@ -49,6 +51,8 @@ final class LetterBox {
     private final PrefetchConsumer consumer;
     private final Semaphore permits = new Semaphore(AT_A_TIME);
     private final Semaphore largePermits = new Semaphore(LARGE_AT_A_TIME);
+    private final LongAdder done = new LongAdder();
+    private final LongAdder parked = new LongAdder();
     private volatile boolean closing;
 
     LetterBox(ActiveMQServer server, StoreQueues queues, LetterReader reader) throws Exception {
@@ -129,14 +133,14 @@ final class LetterBox {
         OperationContext context = storage.newContext(server.getExecutorFactory().getExecutor());
         storage.setContext(context);
         SettleTransaction tx = new SettleTransaction(storage);
-        StoreQueue parked = verdict.parkedAs() == null ? null : queues.enter(QueueNames.PARKED);
+        StoreQueue to = verdict.parkedAs() == null ? null : queues.enter(QueueNames.PARKED);
         try {
-            if (parked != null)
-                parked.route(parked(reference, letter, verdict.parkedAs(), parked), tx);
-            queue.acknowledge(tx, reference);
-            SimpleString to = letter == null ? null : letter.answerAddress();
             if (to != null)
-                server.getPostOffice().route(answer(letter, to, verdict.answer()),
+                to.route(parked(reference, letter, verdict.parkedAs(), to), tx);
+            queue.acknowledge(tx, reference);
+            SimpleString asker = letter == null ? null : letter.answerAddress();
+            if (asker != null)
+                server.getPostOffice().route(answer(letter, asker, verdict.answer()),
                         new RoutingContextImpl(tx).setDuplicateDetection(false), false);
             tx.commit();
             context.waitCompletion();
@@ -144,13 +148,16 @@ final class LetterBox {
             tx.tryRollback();
             throw e;
         } finally {
-            if (parked != null)
-                parked.leave();
+            if (to != null)
+                to.leave();
             storage.setContext(before);
         }
-        if (parked != null)
+        done.increment();
+        if (to != null) {
+            parked.increment();
             LOG.warn("letter {} of {} is parked: {}", reference.getMessageID(),
                     SenderStamp.user(reference.getMessage()), verdict.parkedAs());
+        }
     }
 
     private Message answer(BrokerLetter letter, SimpleString to, Answer answer) {
@@ -184,9 +191,8 @@ final class LetterBox {
         return message;
     }
 
-    /** Letters that wait, those in work among them. */
-    long waiting() {
-        return queue.getMessageCount();
+    LetterCounts counts() {
+        return new LetterCounts(queue.getMessageCount(), done.sum(), parked.sum());
     }
 
     /** Reads no more, and finishes what is being read. */

@@ -143,9 +143,9 @@ public final class AccountingExports implements AutoCloseable {
         return all;
     }
 
-    /** Whether each has exported so many records since it started. */
-    public synchronized boolean written(long records) {
-        return running.values().stream().allMatch(e -> e.written() >= records);
+    /** Whether no record waits for any of them: each was written, or is none that the export wants. */
+    public synchronized boolean caughtUp() {
+        return running.keySet().stream().allMatch(reader -> log.waitingBytes(reader) == 0);
     }
 
     private void look(long minFreeSpaceBytes) {

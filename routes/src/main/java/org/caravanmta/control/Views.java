@@ -15,6 +15,7 @@ import org.caravanmta.operate.Operator.Waiting;
 import org.caravanmta.message.Recipient;
 import org.caravanmta.steering.MessageSelection;
 import org.caravanmta.steering.QueuePattern;
+import org.caravanmta.submission.broker.LetterCounts;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -70,10 +71,32 @@ final class Views {
         answer.put("messagesWaiting", operator.messagesWaiting());
         answer.put("connectionsIn", gateway.connectionsIn());
         answer.put("connectionsOut", gateway.delivery().connectionsOut());
+        pickups(answer);
+        letters(answer);
         operator.paused().forEach(answer.putArray("paused")::add);
         ArrayNode accounting = answer.putArray("accounting");
         gateway.exports().status().forEach(e -> accounting.add(export(e)));
         dnsCheck(answer);
+    }
+
+    private void pickups(ObjectNode answer) {
+        if (gateway.pickups().isEmpty())
+            return;
+        ArrayNode pickups = answer.putArray("pickup");
+        gateway.pickups().forEach(p -> pickups
+                .add(p.folder() + ": " + p.stored() + " files taken, " + p.refused() + " refused"));
+    }
+
+    private void letters(ObjectNode answer) {
+        LetterCounts letters = gateway.brokerClients().letters();
+        if (letters == null)
+            return;
+        ArrayNode listeners = answer.putArray("brokerListeners");
+        gateway.brokerClients().addresses().forEach(l -> listeners.add(NetUtil.toSocketAddressString(l)));
+        ObjectNode counts = answer.putObject("lettersSinceStart");
+        counts.put("lettersDone", letters.done());
+        counts.put("lettersParked", letters.parked());
+        counts.put("lettersWaiting", letters.waiting());
     }
 
     private void dnsCheck(ObjectNode answer) {

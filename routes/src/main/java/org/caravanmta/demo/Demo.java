@@ -55,7 +55,7 @@ public final class Demo {
                 boolean done = awaitFinal(gateway, begin);
                 double seconds = (System.nanoTime() - begin) / 1e9;
                 Conservation end = gateway.conservation();
-                gateway.awaitAccounting(end.delivered() + end.bounced() + end.expired());
+                gateway.awaitAccounting();
                 Path csv = home.resolve("acct.csv");
                 out.println();
                 DemoReport.of(csv).print(out, mx, seconds);

@@ -11,6 +11,7 @@ import org.caravanmta.artemis.ClientDoors;
 import org.caravanmta.config.BrokerUser;
 import org.caravanmta.config.CaravanConfig;
 import org.caravanmta.routes.LetterRoute;
+import org.caravanmta.submission.broker.LetterCounts;
 import org.caravanmta.submission.broker.LetterSubmission;
 import org.caravanmta.submission.intake.Handover;
 import org.caravanmta.submission.intake.Intake;
@@ -18,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The way in by JMS, AMQP and STOMP; closed where no listener of the broker is configured. */
-final class BrokerClients implements AutoCloseable {
+public final class BrokerClients implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerClients.class);
     private static final String SRC_TYPE = "jms";
@@ -49,13 +50,13 @@ final class BrokerClients implements AutoCloseable {
     }
 
     /** Real ports. */
-    List<InetSocketAddress> addresses() {
+    public List<InetSocketAddress> addresses() {
         return doors == null ? List.of() : doors.addresses();
     }
 
-    /** Letters that are not handed in yet. */
-    long waiting() {
-        return doors == null ? 0 : doors.waiting();
+    /** Null where no client is let in. */
+    public LetterCounts letters() {
+        return doors == null ? null : doors.letters();
     }
 
     /** After a reload: other users, other passwords. */

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import org.apache.camel.CamelContext;
@@ -232,14 +233,13 @@ public final class Gateway implements AutoCloseable {
         return smtp == null ? List.of() : smtp.addresses();
     }
 
-    /** Where clients of the broker are let in; real ports. */
-    public List<InetSocketAddress> brokerListeners() {
-        return clients.addresses();
+    public BrokerClients brokerClients() {
+        return clients;
     }
 
-    /** Letters of the broker's clients that are not handed in yet. */
-    public long lettersWaiting() {
-        return clients.waiting();
+    /** What was taken out of folders. */
+    public List<PickupDirectories.Taken> pickups() {
+        return pickups.taken();
     }
 
     /** Null before the start. */
@@ -281,11 +281,19 @@ public final class Gateway implements AutoCloseable {
                 Conservation.recipients(store, QueueNames.PARKED));
     }
 
-    /** Waits until every accounting file holds {@code records} records of this run, at most half a minute. */
-    public void awaitAccounting(long records) throws InterruptedException {
+    /**
+     * Waits until every export has what it wants of the outcomes so far.
+     *
+     * @throws TimeoutException half a minute was not enough
+     */
+    public void awaitAccounting() throws InterruptedException, TimeoutException {
+        store.flush();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!exports().written(records) && System.nanoTime() < deadline)
+        while (!exports().caughtUp()) {
+            if (System.nanoTime() > deadline)
+                throw new TimeoutException("accounting is behind: " + exports().status());
             Thread.sleep(20);
+        }
     }
 
     /** Finishes what is in DATA and what is being sent, commits, and stops; within half a minute. */

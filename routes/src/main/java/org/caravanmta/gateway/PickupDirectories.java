@@ -20,7 +20,7 @@ import org.caravanmta.submission.pickup.Pickup;
  * The ways in by files. One can begin and end while the others go on. Its rights are those of the current configuration,
  * so one that is new begins after a reload, and one that is gone ends before.
  */
-final class PickupDirectories implements AutoCloseable {
+public final class PickupDirectories implements AutoCloseable {
 
     private static final String SRC_TYPE = "pickup";
 
@@ -76,6 +76,15 @@ final class PickupDirectories implements AutoCloseable {
         for (PickupDirectory d : List.copyOf(open.keySet()))
             if (!directories.contains(d))
                 open.remove(d).close();
+    }
+
+    /** Files of one folder since the start. */
+    public record Taken(String folder, long stored, long refused) {
+    }
+
+    synchronized List<Taken> taken() {
+        return open.entrySet().stream()
+                .map(e -> new Taken(e.getKey().toString(), e.getValue().stored(), e.getValue().refused())).toList();
     }
 
     @Override

@@ -27,8 +27,8 @@ import jakarta.jms.TextMessage;
 @Timeout(180)
 class LetterCrashTest {
 
-    private static final int KILLS = 3;
-    private static final int LETTERS = 900;
+    private static final int KILLS = 2;
+    private static final int LETTERS = 600;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;

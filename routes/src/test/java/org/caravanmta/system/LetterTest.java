@@ -77,7 +77,7 @@ class LetterTest {
     }
 
     private InetSocketAddress door() {
-        return gateway.gateway().brokerListeners().getFirst();
+        return gateway.gateway().brokerClients().addresses().getFirst();
     }
 
     private ConnectionFactory clients(String protocol) {
@@ -247,7 +247,7 @@ class LetterTest {
         gateway = LocalGateway.operated(home, yaml("right"));
         for (int i = 0; i < 50; i++)
             mx.awaitMail("r" + i + "@to.test");
-        await("no letter").atMost(Mx.LIMIT).until(() -> gateway.gateway().lettersWaiting() == 0);
+        await("no letter").atMost(Mx.LIMIT).until(() -> gateway.gateway().brokerClients().letters().waiting() == 0);
         assertThat(mx.recipients()).hasSize(50);
     }
 }

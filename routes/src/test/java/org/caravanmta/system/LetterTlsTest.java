@@ -37,8 +37,8 @@ class LetterTlsTest {
                 domain: { "*": { smtp-hosts: [ "%s" ] } }
                 acct-file: { path: acct.csv, records: [ d, b, t ] }
                 """.formatted(files.directive(), mx.hop()))) {
-            String jms = "127.50.3.1:" + gateway.gateway().brokerListeners().get(0).getPort();
-            String amqp = "127.50.3.3:" + gateway.gateway().brokerListeners().get(1).getPort();
+            String jms = "127.50.3.1:" + gateway.gateway().brokerClients().addresses().get(0).getPort();
+            String amqp = "127.50.3.3:" + gateway.gateway().brokerClients().addresses().get(1).getPort();
             send(new ActiveMQConnectionFactory("tcp://" + jms + "?sslEnabled=true&trustAll=true&verifyHost=false"),
                     "jms@to.test");
             send(new JmsConnectionFactory("amqps://" + amqp + "?transport.trustAll=true&transport.verifyHost=false"),

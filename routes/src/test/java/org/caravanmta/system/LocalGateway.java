@@ -14,7 +14,6 @@ import org.caravanmta.config.ConfigReader;
 import org.caravanmta.control.ConfigFile;
 import org.caravanmta.control.ControlServer;
 import org.caravanmta.control.Requests;
-import org.caravanmta.delivery.DeliveryCounters;
 import org.caravanmta.gateway.Conservation;
 import org.caravanmta.gateway.Gateway;
 
@@ -81,10 +80,7 @@ final class LocalGateway implements AutoCloseable {
 
     /** All records of the outcomes so far. */
     List<AcctCsv.Line> records() throws Exception {
-        DeliveryCounters c = gateway.delivery().counters();
-        gateway.store().flush();
-        gateway.awaitAccounting(c.delivered.sum() + c.deferred.sum() + c.bounced.sum() + c.expired.sum()
-                + c.deleted.sum());
+        gateway.awaitAccounting();
         return AcctCsv.read(home.resolve("acct.csv"));
     }
 

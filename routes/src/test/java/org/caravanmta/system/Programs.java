@@ -29,6 +29,15 @@ final class Programs {
         throw missing(name + " is not installed");
     }
 
+    /** Skipped or failed in the same way when the command does. */
+    static void requireWorking(String what, String... command) {
+        try {
+            run(command);
+        } catch (IOException e) {
+            throw missing(what + " does not work: " + e.getMessage());
+        }
+    }
+
     static void requireRoot() {
         if (!"root".equals(System.getProperty("user.name")))
             throw missing("only root can do this");
